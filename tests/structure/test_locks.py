@@ -1,0 +1,44 @@
+"""The lock files pin everything by hash, name no place and agree with each other."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+RUN = ROOT / "requirements.lock"
+DEV = ROOT / "requirements-dev.lock"
+BENCH = ROOT / "tests/bench/requirements.txt"
+PIN = re.compile(r"(?P<name>[a-z0-9.-]+)(\[[a-z,-]+\])?==(?P<version>\S+)")
+HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}$")
+
+
+def requirements(path):
+    """Join continued lines, so that one string is one requirement."""
+    return path.read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+
+
+def versions(path):
+    """Collect name, version and marker of every requirement."""
+    heads = [line.split(" --hash=")[0] for line in requirements(path)]
+    return {" ".join(head.split()) for head in heads}
+
+
+@pytest.mark.parametrize("lock", [RUN, DEV, BENCH], ids=lambda path: path.name)
+def test_a_lock_names_no_address(lock):
+    assert "://" not in lock.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lock", [RUN, DEV, BENCH], ids=lambda path: path.name)
+def test_every_requirement_is_pinned_to_hashes(lock):
+    loose = [
+        line
+        for line in requirements(lock)
+        if not (PIN.match(line) and HASH.search(line.strip()))
+    ]
+
+    assert loose == []
+
+
+def test_the_development_lock_contains_the_runtime_lock():
+    assert versions(RUN) - versions(DEV) == set()
