@@ -1,0 +1,128 @@
+"""Settings: each with a default and a sentence, read from ``NAME`` or ``NAME_FILE``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+from cis.core.errors import RuleError
+
+ROOT = Path(__file__).resolve().parents[2]
+SHORTEST_SECRET = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an installation can change; ``CIS_`` plus the upper-case name sets it."""
+
+    listen: str = field(
+        default="127.0.0.1:8000",
+        metadata={"sentence": "Address and port to serve on, as HOST:PORT."},
+    )
+    data: Path = field(
+        default=ROOT / "instance",
+        metadata={"sentence": "Folder for the embedded database, keys and caches."},
+    )
+    database_url: str = field(
+        default="",
+        metadata={
+            "sentence": "Database address; empty means SQLite in the data folder, "
+            "postgresql://USER:PASSWORD@HOST/NAME means PostgreSQL."
+        },
+    )
+    public_url: str = field(
+        default="",
+        metadata={
+            "sentence": "Address that people type, such as https://cis.example.org; "
+            "links are made from it and cookies become secure when it is https."
+        },
+    )
+    secret_key: str = field(
+        default="",
+        metadata={
+            "sentence": "Key that signs forms; empty means one is made once in the "
+            "data folder."
+        },
+    )
+    threads: int = field(
+        default=8,
+        metadata={"sentence": "Requests served at the same time."},
+    )
+    upload_mb: int = field(
+        default=300,
+        metadata={"sentence": "Largest file that can be uploaded, in MB."},
+    )
+    session_idle_minutes: int = field(
+        default=60,
+        metadata={"sentence": "Minutes without a click until sign-out."},
+    )
+    session_hours: int = field(
+        default=12,
+        metadata={"sentence": "Hours until everybody must sign in again."},
+    )
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Self:
+        """Read the settings, or raise RuleError naming the variable that is wrong."""
+        given = {
+            item.name: _convert(item.name, item.type, text)
+            for item in fields(cls)
+            if (text := _read(f"CIS_{item.name.upper()}", environ)) is not None
+        }
+        return cls(**given)
+
+    def __post_init__(self) -> None:
+        if self.secret_key and len(self.secret_key) < SHORTEST_SECRET:
+            raise RuleError(
+                f"CIS_SECRET_KEY must have at least {SHORTEST_SECRET} characters.",
+                field="secret_key",
+            )
+        host, _, port = self.listen.rpartition(":")
+        if not host or not port.isdigit():
+            raise RuleError("CIS_LISTEN must look like 127.0.0.1:8000.", field="listen")
+
+    @property
+    def url(self) -> str:
+        """The address to show to people, without a slash at the end."""
+        return (self.public_url or f"http://{self.listen}").rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """The database address SQLAlchemy understands."""
+        if not self.database_url:
+            return f"sqlite:///{(self.data / 'cis.sqlite').resolve()}"
+        scheme, _, rest = self.database_url.partition("://")
+        if scheme in {"postgres", "postgresql"}:
+            return f"postgresql+psycopg://{rest}"
+        return self.database_url
+
+
+def sentences() -> Mapping[str, tuple[str, str]]:
+    """Return each setting's variable with its default and its sentence."""
+    return {
+        f"CIS_{item.name.upper()}": (str(item.default), item.metadata["sentence"])
+        for item in fields(Settings)
+    }
+
+
+def _read(name: str, environ: Mapping[str, str]) -> str | None:
+    if name in environ:
+        return environ[name]
+    path = environ.get(f"{name}_FILE")
+    if path is None:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise RuleError(f"{name}_FILE names {path}, which cannot be read.") from error
+
+
+def _convert(name: str, kind: Any, text: str) -> Any:
+    if kind is int:
+        if not text.isascii() or not text.isdigit() or int(text) == 0:
+            raise RuleError(
+                f"CIS_{name.upper()} must be a whole number above 0, not {text!r}.",
+                field=name,
+            )
+        return int(text)
+    return Path(text).expanduser() if kind is Path else text

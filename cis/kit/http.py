@@ -1,0 +1,126 @@
+"""What every door shares: who is asking, what they may do, what an error becomes."""
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import ParamSpec, TypeVar
+
+from flask import Flask, Response, abort, g, request
+
+from cis.core.access import Actor, Permission
+from cis.core.errors import (
+    CisError,
+    ConflictError,
+    FileError,
+    ForbiddenError,
+    NotFoundError,
+    RuleError,
+    TooManyError,
+)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# The hash is that of nothing: plotly fills an empty style element by script.
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self' "
+    "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; "
+    "img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class SignInError(CisError):
+    """You need to sign in to see this."""
+
+
+STATUS: dict[type[CisError], HTTPStatus] = {
+    SignInError: HTTPStatus.UNAUTHORIZED,
+    NotFoundError: HTTPStatus.NOT_FOUND,
+    ForbiddenError: HTTPStatus.FORBIDDEN,
+    RuleError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    FileError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ConflictError: HTTPStatus.CONFLICT,
+    TooManyError: HTTPStatus.TOO_MANY_REQUESTS,
+}
+
+
+def status_of(error: CisError) -> HTTPStatus:
+    """Return the HTTP status that stands for a domain error."""
+    for kind in type(error).__mro__:
+        if kind in STATUS:
+            return STATUS[kind]
+    return HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def current_actor() -> Actor:
+    """Return who is asking, or raise SignInError; the login layer put them on ``g``."""
+    actor = g.get("actor")
+    if not isinstance(actor, Actor):
+        raise SignInError
+    return actor
+
+
+def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let only actors with the permission reach the view."""
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if not current_actor().may(permission):
+                raise ForbiddenError
+            return view(*args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Declare that anybody may reach the view, signed in or not."""
+    view.permission = None  # type: ignore[attr-defined]
+    return view
+
+
+def init_app(app: Flask) -> None:
+    """Give each request an id, refuse foreign posts and send the security headers."""
+    app.before_request(_identify)
+    app.before_request(_refuse_foreign)
+    app.after_request(_harden)
+
+
+def _identify() -> None:
+    g.request_id = secrets.token_hex(8)
+
+
+def _refuse_foreign() -> None:
+    # The form token already stops forgeries; browsers that say where a request
+    # comes from let us stop them a step earlier.
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if request.method not in SAFE and site not in {"same-origin", "none"}:
+        abort(HTTPStatus.FORBIDDEN)
+
+
+def _harden(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    response.vary.add("Cookie")
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = (
+            "max-age=63072000; includeSubDomains"
+        )
+    response.headers["X-Request-Id"] = g.get("request_id", "")
+    return response

@@ -1,0 +1,137 @@
+"""Turns the changes of a transaction into one event, so no action can forget to.
+
+Columns marked ``info={"private": True}`` enter as commitments, those marked
+``info={"secret": True}`` only as changed. It refuses to know what a record means.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from cis.kit.db import Base
+from cis.kit.trail import log
+from cis.kit.trail.sealed import Private, Sealer, Secret, canonical
+
+Changes = dict[str, dict[str, tuple[Any, Any]]]
+
+
+class UntrackedChangeError(Exception):
+    """A change would pass the trail by: a bulk statement, or no open transaction."""
+
+
+def install() -> None:
+    """Start capturing; safe to call more than once."""
+    for name, listener in (
+        ("after_flush", _collect),
+        ("before_commit", _append),
+        ("after_rollback", _forget),
+        ("do_orm_execute", _refuse_bulk),
+    ):
+        if not event.contains(Session, name, listener):
+            event.listen(Session, name, listener)
+
+
+def note(session: Session, **facts: Any) -> None:
+    """Add facts to the open transaction's event; they alone make an event, too."""
+    session.info.setdefault("facts", {}).update(facts)
+
+
+def digest(session: Session, table: str) -> None:
+    """Keep one table's rows of this transaction as a count and a digest.
+
+    For rows that arrive by the hundred from a file: their source keeps the values.
+    """
+    session.info.setdefault("digests", set()).add(table)
+
+
+def _collect(session: Session, _flush_context: object) -> None:
+    changes: Changes = session.info.setdefault("changes", {})
+    for record in (*session.new, *session.dirty, *session.deleted):
+        if not record.__trail__:
+            continue
+        found = _changes(record, gone=record in session.deleted)
+        if found:
+            _merge(changes.setdefault(_subject(record), {}), found)
+
+
+def _append(session: Session) -> None:
+    session.flush()
+    changes = session.info.pop("changes", {})
+    facts = session.info.pop("facts", {})
+    for table in sorted(session.info.pop("digests", ())):
+        _fold(table, changes, facts)
+    if changes or facts:
+        intent = session.info.get("intent")
+        if intent is None:
+            raise UntrackedChangeError
+        log.append(session.connection(), intent, changes, facts)
+
+
+def _fold(table: str, changes: Changes, facts: dict[str, Any]) -> None:
+    subjects = sorted(name for name in changes if name.startswith(f"{table}:"))
+    if not subjects:
+        return
+    rows = hashlib.sha256()
+    for subject in subjects:
+        values = {name: after for name, (_, after) in changes.pop(subject).items()}
+        plain = Sealer().plain({"subject": subject, **values}, "")
+        rows.update(canonical(plain).encode() + b"\n")
+    facts[table] = {"rows": len(subjects), "sha256": rows.hexdigest()}
+
+
+def _forget(session: Session) -> None:
+    for name in ("changes", "facts", "digests"):
+        session.info.pop(name, None)
+
+
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        raise UntrackedChangeError
+
+
+def _subject(record: Base) -> str:
+    mapper = inspect(type(record))
+    key = mapper.primary_key_from_instance(record)
+    return f"{record.__tablename__}:{','.join(map(str, key))}"
+
+
+def _merge(known: dict[str, Any], found: Mapping[str, tuple[Any, Any]]) -> None:
+    for column, (before, after) in found.items():
+        first, _ = known.get(column, (before, after))
+        known[column] = (first, after)
+
+
+def _changes(record: Base, *, gone: bool) -> dict[str, tuple[Any, Any]]:
+    return {
+        name: (_guarded(info, before), _guarded(info, after))
+        for name, info, before, after in _pairs(record, gone=gone)
+        if before != after
+    }
+
+
+def _pairs(
+    record: Base, *, gone: bool
+) -> Iterator[tuple[str, Mapping[Any, Any], Any, Any]]:
+    state = inspect(record)
+    for column in state.mapper.column_attrs:
+        if column.columns[0] is state.mapper.version_id_col:
+            continue
+        history = state.attrs[column.key].history
+        info = column.columns[0].info
+        if gone:
+            old = next(iter([*history.deleted, *history.unchanged]), None)
+            yield column.key, info, old, None
+        elif history.has_changes():
+            old = next(iter(history.deleted or ()), None)
+            yield column.key, info, old, next(iter(history.added), None)
+
+
+def _guarded(info: Mapping[Any, Any], value: Any) -> Any:
+    if value is None:
+        return None
+    if info.get("secret"):
+        return Secret()
+    return Private(str(value)) if info.get("private") else value

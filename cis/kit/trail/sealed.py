@@ -1,0 +1,83 @@
+"""The event's text: canonical JSON (RFC 8785) with private text as commitments."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+import rfc8785
+
+from cis.kit.db.types import stamp
+
+COMMITMENT = b"\x03"
+SALT_BYTES = 16
+HIDDEN = "(secret)"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value the trail must not hold, not even hidden: only that it changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Private:
+    """A text that goes into the log as a commitment and can be erased beside it."""
+
+    text: str
+
+
+@dataclass(slots=True)
+class Sealer:
+    """Turns values into what the log may hold and keeps what it may not."""
+
+    private: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def plain(self, value: Any, path: str) -> Any:
+        """Return the value for the log; numbers become text: no digit is lost."""
+        match value:
+            case Secret():
+                return HIDDEN
+            case Private(text):
+                return {"$c": self._commit(text, path)}
+            case Mapping():
+                return {
+                    str(key): self.plain(item, f"{path}.{key}")
+                    for key, item in value.items()
+                }
+            case list() | tuple():
+                return [
+                    self.plain(item, f"{path}.{index}")
+                    for index, item in enumerate(value)
+                ]
+            case _:
+                return _scalar(value)
+
+    def _commit(self, text: str, path: str) -> str:
+        salt = secrets.token_bytes(SALT_BYTES)
+        self.private[path] = (salt.hex(), text)
+        return commitment(salt, text)
+
+
+def commitment(salt: bytes, text: str) -> str:
+    """Return the hex commitment: SHA-256 of 0x03, the salt and the text in UTF-8."""
+    return hashlib.sha256(COMMITMENT + salt + text.encode()).hexdigest()
+
+
+def canonical(event: Mapping[str, Any]) -> str:
+    """Return the one way to write an event, as RFC 8785 defines it."""
+    return rfc8785.dumps(dict(event)).decode()
+
+
+def _scalar(value: Any) -> str | bool | None:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, str) else repr(value)

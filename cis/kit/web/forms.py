@@ -1,0 +1,49 @@
+"""The base of every form: request binding, CSRF and blame."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from cis.core.errors import ConflictError, RuleError
+
+HTTP_UNPROCESSABLE = 422
+
+
+class Form(FlaskForm):
+    """A form that reads the request and refuses forged ones; exit: ``draft()``."""
+
+    def submitted(self) -> bool:
+        """Tell whether a valid form was posted."""
+        return bool(self.validate_on_submit())
+
+    def blame(self, error: RuleError) -> None:
+        """Show a broken rule next to the field it is about, or above the form."""
+        field = self._fields.get(error.field or "")
+        if field is None:
+            self.form_errors.append(str(error))
+        else:
+            field.errors = [*field.errors, str(error)]
+
+    @property
+    def page_status(self) -> int:
+        """The status of the page that shows this form."""
+        return HTTP_UNPROCESSABLE if self.errors else 200
+
+    def visible(self) -> list[Any]:
+        """Return the fields that a person fills in."""
+        return [field for field in self if field.widget.input_type != "hidden"]
+
+
+class EditForm(Form):
+    """A form that remembers which version of the record it was opened on."""
+
+    version = HiddenField()
+
+    def check_version(self, current: int) -> None:
+        """Raise ConflictError unless the record is still as it was when opened."""
+        if str(self.version.data) != str(current):
+            raise ConflictError(
+                "Somebody else changed this record after you opened it. What you typed "
+                "is kept below; compare it with the record and save again."
+            )

@@ -1,0 +1,124 @@
+import pytest
+from sqlalchemy import text
+
+from cis.kit.db import db
+from cis.kit.db.engine import in_mode
+from cis.kit.trail import queries
+from tests import factories
+
+COLUMNS = ("at", "actor", "action", "payload", "leaf")
+
+
+@pytest.fixture
+def full(session, store):
+    for _ in range(5):
+        store(factories.practice)
+    return session
+
+
+def force(*statements):
+    """Change the database as its owner can, past the triggers."""
+    with in_mode(db.engine, "write").begin() as connection:
+        postgres = connection.dialect.name != "sqlite"
+        for name in ("trail_event", "trail_touch"):
+            for verb in ("update", "delete"):
+                connection.execute(
+                    text(
+                        f"ALTER TABLE {name} DISABLE TRIGGER {name}_no_{verb}"
+                        if postgres
+                        else f"DROP TRIGGER IF EXISTS {name}_no_{verb}"
+                    )
+                )
+        for statement in statements:
+            connection.execute(text(statement))
+        if postgres:
+            for name in ("trail_event", "trail_touch"):
+                for verb in ("update", "delete"):
+                    connection.execute(
+                        text(
+                            f"ALTER TABLE {name} ENABLE ALWAYS TRIGGER {name}_no_{verb}"
+                        )
+                    )
+    db.session.rollback()
+
+
+def verdict(session):
+    return queries.verify(session.connection())
+
+
+def test_an_untouched_log_verifies(full):
+    found = verdict(full)
+
+    assert found.fault is None
+    assert found.size == 5
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_one_changed_byte_is_found_with_its_place(full, column):
+    value = f"substr({column}, 1, 4) || '~' || substr({column}, 6)"
+    force(f"UPDATE trail_event SET {column} = {value} WHERE seq = 2")
+
+    found = verdict(full)
+
+    assert found.seq == 2
+    assert found.fault
+
+
+def test_a_deleted_event_is_found_with_its_place(full):
+    force("DELETE FROM trail_event WHERE seq = 3")
+
+    assert verdict(full).seq == 3
+
+
+def test_a_deleted_tail_is_found(full):
+    force("DELETE FROM trail_event WHERE seq = 4")
+
+    assert "head" in verdict(full).fault
+
+
+def test_a_renumbered_event_is_found(full):
+    force(
+        "DELETE FROM trail_event WHERE seq = 2",
+        "UPDATE trail_event SET seq = 2 WHERE seq = 3",
+    )
+
+    assert verdict(full).seq == 2
+
+
+def test_a_touched_index_is_found_with_its_place(full):
+    force("UPDATE trail_touch SET subject = 'practice:99' WHERE seq = 1")
+
+    assert verdict(full).seq == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE trail_event SET actor = 'x'",
+        "DELETE FROM trail_event",
+        "UPDATE trail_touch SET subject = 'x'",
+        "DELETE FROM trail_touch",
+        "INSERT INTO trail_event (seq, at, actor, action, payload, leaf) "
+        "VALUES (99, 'x', 'x', 'x', 'x', 'x')",
+    ],
+)
+def test_the_database_itself_refuses(full, statement):
+    with (
+        pytest.raises(Exception, match="append-only|dense"),
+        in_mode(db.engine, "write").begin() as connection,
+    ):
+        connection.execute(text(statement))
+
+    assert verdict(full).fault is None
+
+
+def test_replacing_a_row_is_refused_on_sqlite(full):
+    if db.engine.dialect.name != "sqlite":
+        return
+    with (
+        pytest.raises(Exception, match="dense"),
+        in_mode(db.engine, "write").begin() as connection,
+    ):
+        connection.execute(
+            text("INSERT OR REPLACE INTO trail_event SELECT * FROM trail_event")
+        )
