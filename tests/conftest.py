@@ -114,7 +114,7 @@ def blank(app: Flask) -> sqlite3.Connection | None:
 
 @pytest.fixture
 def session(app: Flask, blank: sqlite3.Connection | None) -> Iterator[Session]:
-    """Return a reading session on an empty database; ``changing`` opens a writing one."""
+    """Return a session that reads an empty database."""
     with app.app_context():
         _empty(blank)
         reading = db.session()
@@ -127,16 +127,9 @@ def session(app: Flask, blank: sqlite3.Connection | None) -> Iterator[Session]:
 @pytest.fixture
 def changing(session: Session) -> Iterator[Session]:
     """Return a session inside an open transaction that is rolled back afterwards."""
-    try:
-        with transaction(by=TEST_ACTOR, what="test.change") as writing:
-            yield writing
-            raise _DoneError
-    except _DoneError:
-        pass
-
-
-class _DoneError(Exception):
-    """The test is over; nothing of it shall stay."""
+    with transaction(by=TEST_ACTOR, what="test.change") as writing:
+        yield writing
+        writing.rollback()
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def test_an_event_says_who_did_what_to_which_record_and_why(session, practice_id
 def test_one_transaction_makes_one_event(session, store):
     before = len(events(session))
 
-    store(lambda s: [factories.practice(s) for _ in range(3)][0])
+    store(lambda s: next(iter([factories.practice(s) for _ in range(3)])))
 
     after = events(session)
     assert len(after) == before + 1

@@ -10,7 +10,7 @@ LEAVES = st.lists(st.binary(max_size=8), max_size=70)
 
 
 def by_definition(entries):
-    """The root as RFC 6962, section 2.1, defines it: split at the largest power of 2."""
+    """The root as RFC 6962, 2.1, defines it: split at the largest power of 2."""
     if not entries:
         return tree.EMPTY_ROOT
     if len(entries) == 1:

@@ -1,0 +1,24 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cis.kit.charts.theme import layout, spread
+
+
+@given(st.lists(st.integers(-50, 50), max_size=6), st.integers(0, 9))
+def test_positions_are_moved_up_until_neighbours_are_a_gap_away(wanted, gap):
+    placed = spread(wanted, gap)
+    steps = [
+        high - low
+        for low, high in zip(sorted(placed), sorted(placed)[1:], strict=False)
+    ]
+
+    assert all(step >= gap for step in steps)
+    assert all(new >= old for new, old in zip(placed, wanted, strict=True))
+
+
+def test_positions_far_apart_stay():
+    assert spread([30, 10, 20], 5) == [30, 10, 20]
+
+
+def test_a_layout_takes_parts_of_its_own():
+    assert layout("It fell", margin={"l": 1})["margin"] == {"l": 1}

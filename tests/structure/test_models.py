@@ -1,0 +1,53 @@
+"""Rules about every table."""
+
+from cis.kit.db import Base
+from cis.kit.trail import models as trail
+
+
+def tables(app):
+    return Base.metadata.sorted_tables
+
+
+def test_every_constraint_has_a_name(app):
+    nameless = [
+        (table.name, type(constraint).__name__)
+        for table in tables(app)
+        for constraint in table.constraints
+        if not constraint.name
+    ]
+
+    assert nameless == []
+
+
+def test_every_foreign_key_is_indexed(app):
+    bare = []
+    for table in tables(app):
+        led = {next(iter(index.columns)).name for index in table.indexes}
+        led |= {column.name for column in table.columns if column.unique}
+        led.add(next(iter(table.primary_key.columns)).name)
+        bare += [
+            f"{table.name}.{key.parent.name}"
+            for key in table.foreign_keys
+            if key.parent.name not in led
+        ]
+
+    assert bare == []
+
+
+def test_the_trail_passes_by_only_what_is_named_here(app):
+    silent = {
+        mapper.class_.__tablename__
+        for mapper in Base.registry.mappers
+        if not mapper.class_.__trail__
+    }
+
+    assert silent == {
+        trail.TrailEvent.__tablename__,
+        trail.TrailTouch.__tablename__,
+        trail.TrailHead.__tablename__,
+        trail.TrailPrivate.__tablename__,
+        "login_session",
+        "login_failure",
+        "standing",
+        "ticket",
+    }
