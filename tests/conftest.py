@@ -53,22 +53,39 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def database(
+def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """Return the address of an empty database of each kind."""
-    folder = tmp_path_factory.mktemp("data")
+) -> Iterator[str | None]:
+    """Return None for SQLite, then the address of a PostgreSQL server."""
     if request.param == "sqlite":
-        yield f"sqlite:///{folder / 'cis.sqlite'}"
-        return
-    given = os.environ.get("CIS_TEST_POSTGRES")
-    if given:
-        yield from _own_database(given, folder)
+        yield None
+    elif os.environ.get("CIS_TEST_POSTGRES"):
+        yield os.environ["CIS_TEST_POSTGRES"]
     elif postgres.available() is None:
         absent("A PostgreSQL server")
     else:
-        for address in postgres.server(folder):
-            yield from _own_database(address, folder)
+        yield from postgres.server(tmp_path_factory.mktemp("postgresql"))
+
+
+@pytest.fixture(scope="session")
+def database(
+    server: str | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Return the address of the database that tests share, one of each kind."""
+    yield from _database(server, tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture
+def fresh_database(server: str | None, tmp_path: Path) -> Iterator[str]:
+    """Return the address of a database that nobody has touched."""
+    yield from _database(server, tmp_path)
+
+
+def _database(server: str | None, folder: Path) -> Iterator[str]:
+    if server is None:
+        yield f"sqlite:///{folder / 'cis.sqlite'}"
+    else:
+        yield from _own_database(server, folder)
 
 
 def _own_database(address: str, folder: Path) -> Iterator[str]:

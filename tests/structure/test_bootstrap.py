@@ -173,7 +173,7 @@ def test_the_launcher_runs_from_a_path_with_spaces_and_quotes(tmp_path):
     script = root / "launch"
     bootstrap.write_script(script, launcher_text(root, root / "my python"))
 
-    said = subprocess.run([script, "a b", "c"], capture_output=True, check=True)  # noqa: S603
+    said = subprocess.run([script, "a b", "c"], capture_output=True, check=True)
 
     assert said.stdout.decode().strip() == "['a b', 'c']"
 

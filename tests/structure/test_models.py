@@ -48,6 +48,7 @@ def test_the_trail_passes_by_only_what_is_named_here(app):
         trail.TrailPrivate.__tablename__,
         "login_session",
         "login_failure",
+        "last_seen",
         "standing",
         "ticket",
     }

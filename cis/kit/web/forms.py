@@ -10,7 +10,7 @@ from cis.core.errors import ConflictError, RuleError
 HTTP_UNPROCESSABLE = 422
 
 
-class Form(FlaskForm):
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that reads the request and refuses forged ones; exit: ``draft()``."""
 
     def submitted(self) -> bool:
@@ -32,7 +32,11 @@ class Form(FlaskForm):
 
     def visible(self) -> list[Any]:
         """Return the fields that a person fills in."""
-        return [field for field in self if field.widget.input_type != "hidden"]
+        return [
+            field
+            for field in self
+            if getattr(field.widget, "input_type", "") != "hidden"
+        ]
 
 
 class EditForm(Form):

@@ -1,0 +1,140 @@
+"""Puts the application together. The only module that knows every other."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_wtf import CSRFProtect
+
+from cis.core.access import Actor, Permission
+from cis.core.config import ROOT, Settings
+from cis.desk.overview import views as overview
+from cis.kit import http
+from cis.kit.db import db
+from cis.kit.db import engine as engines
+from cis.kit.trail import capture
+from cis.kit.web import assets, errors, filters, health
+from cis.register.accounts import views as accounts
+from cis.register.governance import views as governance
+from cis.register.initiatives import views as initiatives
+from cis.register.metrics import views as metrics
+from cis.register.painpoints import views as painpoints
+from cis.register.people import views as people
+from cis.register.practices import views as practices
+from cis.register.tickets import views as tickets
+
+BLUEPRINTS = (
+    accounts.bp,
+    overview.bp,
+    people.bp,
+    practices.bp,
+    governance.bp,
+    metrics.bp,
+    painpoints.bp,
+    tickets.bp,
+    initiatives.bp,
+    health.bp,
+)
+
+# Endpoint, label, icon, key after "g". What people come to do, in that order.
+NAV = (
+    ("overview.home", "My work", "check2-square", "h"),
+    ("initiatives.index", "Register", "list-task", "r"),
+    ("metrics.index", "Metrics", "graph-up", "m"),
+    ("practices.index", "Practices", "diagram-3", "p"),
+    ("painpoints.index", "Pain points", "exclamation-diamond", "w"),
+    ("tickets.index", "Import", "upload", "i"),
+)
+
+MEGABYTE = 1024 * 1024
+
+
+def create_app(
+    settings: Settings | None = None, overrides: Mapping[str, Any] | None = None
+) -> Flask:
+    """Create an application; ``overrides`` go into Flask's configuration."""
+    settings = settings or Settings.from_environ(os.environ)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "cis",
+        root_path=str(ROOT),
+        template_folder="templates",
+        static_folder="static",
+        instance_path=str(settings.data.resolve()),
+    )
+    app.config.from_mapping(_configuration(settings))
+    app.config.from_mapping(overrides or {})
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    _store(app)
+    http.init_app(app)
+    CSRFProtect(app)
+    for kit in (errors, assets, filters):
+        kit.init_app(app)
+    http.public(app.view_functions["static"])
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(_frame)
+    return app
+
+
+def _configuration(settings: Settings) -> dict[str, Any]:
+    https = settings.public_url.startswith("https://")
+    return {
+        "CIS": settings,
+        "CIS_DATA": settings.data,
+        "SECRET_KEY": settings.secret_key or _own_key(settings.data),
+        "SQLALCHEMY_DATABASE_URI": settings.database,
+        "SQLALCHEMY_ENGINE_OPTIONS": engines.options(settings.database),
+        "MAX_CONTENT_LENGTH": settings.upload_mb * MEGABYTE,
+        "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
+        "SESSION_COOKIE_NAME": "__Host-cis_form" if https else "cis_form",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": https,
+        "WTF_CSRF_TIME_LIMIT": settings.session_hours * 3600,
+    }
+
+
+def _own_key(folder: Path) -> str:
+    """Return the key kept in the data folder, made on first use and readable by us."""
+    path = folder / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text(encoding="ascii")
+
+
+def _store(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        engines.prepare(db.engine)
+    capture.install()
+
+
+def _frame() -> dict[str, Any]:
+    """Return what the frame of every page shows: the places and who is here."""
+    actor = g.get("actor")
+    if not isinstance(actor, Actor):
+        return {"may": lambda _name: False}
+    return {
+        "nav": [_place(*place) for place in NAV],
+        "may": lambda name: actor.may(Permission(name)),
+        "search_url": url_for("initiatives.index"),
+    }
+
+
+def _place(endpoint: str, label: str, icon: str, key: str) -> dict[str, Any]:
+    here = (request.blueprint or "") == endpoint.partition(".")[0]
+    return {
+        "url": url_for(endpoint),
+        "label": label,
+        "icon": icon,
+        "key": key,
+        "current": here,
+    }

@@ -1,0 +1,77 @@
+"""The look that every figure shares; colours are names the page's theme resolves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+# charts.js replaces "var:ink" by the value of the custom property --ink, so one
+# figure serves the light and the dark theme.
+INK = "var:ink"
+MUTED = "var:muted"
+LINE = "var:chart-line"
+CENTRE = "var:chart-centre"
+LIMIT = "var:chart-limit"
+TARGET = "var:chart-target"
+BASELINE = "var:chart-baseline"
+BAR = "var:chart-bar"
+SURFACE = "var:surface"
+EDGE = "var:line-strong"
+CLEAR = "rgba(0,0,0,0)"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a kind of point is told from the others: colour, shape, size and word."""
+
+    colour: str
+    symbol: str
+    size: int
+    word: str
+
+
+COMMON = Look("var:common", "circle", 5, "Routine variation")
+LOOKS: Mapping[str, Look] = {
+    "common_cause": COMMON,
+    "special_cause_improvement": Look(
+        "var:improvement", "diamond", 10, "Signal: improvement"
+    ),
+    "special_cause_concern": Look("var:concern", "triangle-up", 10, "Signal: concern"),
+    "special_cause_neutral_high": Look("var:neutral", "square", 9, "Signal: high"),
+    "special_cause_neutral_low": Look("var:neutral", "square", 9, "Signal: low"),
+}
+
+
+def look(kind: str) -> Look:
+    """Return the look of a point type; an unknown one is routine."""
+    return LOOKS.get(kind, COMMON)
+
+
+def layout(title: str, **parts: Any) -> dict[str, Any]:
+    """Return a figure's layout in the house style, with parts of its own.
+
+    The title is drawn only in downloads; on the page it is a heading.
+    """
+    return {
+        "title": {"text": title, "x": 0.01, "xanchor": "left"},
+        "font": {"color": MUTED},
+        "margin": {"l": 56, "r": 24, "t": 28, "b": 40},
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": False,
+        **parts,
+    }
+
+
+def label(text: str, **place: Any) -> dict[str, Any]:
+    """Return a text in the figure without an arrow."""
+    return {"text": text, "showarrow": False, "font": {"color": MUTED}, **place}
+
+
+def spread(wanted: Sequence[float], gap: float) -> list[float]:
+    """Return the positions moved apart so that neighbours are a gap away, in order."""
+    order = sorted(range(len(wanted)), key=wanted.__getitem__)
+    placed = list(wanted)
+    for below, above in pairwise(order):
+        placed[above] = max(placed[above], placed[below] + gap)
+    return placed
