@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_wtf import CSRFProtect
 
 from cis.core.access import Actor, Permission
@@ -123,7 +123,7 @@ def _frame() -> dict[str, Any]:
     if not isinstance(actor, Actor):
         return {"may": lambda _name: False}
     return {
-        "nav": [_place(*place) for place in NAV],
+        "nav": [_place(*place) for place in NAV if place[0] in current_app.view_functions],
         "may": lambda name: actor.may(Permission(name)),
         "search_url": url_for("initiatives.index"),
     }

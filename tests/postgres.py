@@ -53,7 +53,7 @@ def main(line: Sequence[str]) -> int:
         contextmanager(server)(Path(folder)) as address,
     ):
         environment = {**os.environ, "CIS_TEST_POSTGRES": address}
-        return subprocess.call(line, env=environment)  # noqa: S603 - the caller's
+        return subprocess.call(line, env=environment)
 
 
 def _version(folder: Path) -> list[int]:
@@ -106,7 +106,7 @@ def _initialise(programs: Path, home: Path, who: dict[str, Any]) -> None:
 def _start(
     line: Sequence[str | Path], home: Path, log: IO[bytes], who: dict[str, Any]
 ) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - our own words
+    return subprocess.Popen(
         line, cwd=home, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **who
     )
 
