@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cis.core.access import Actor, Permission
 from cis.core.config import ROOT, Settings
@@ -23,14 +24,12 @@ from cis.register.initiatives import views as initiatives
 from cis.register.metrics import views as metrics
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
-from cis.register.practices import views as practices
 from cis.register.tickets import views as tickets
 
 BLUEPRINTS = (
     accounts.bp,
     overview.bp,
     people.bp,
-    practices.bp,
     governance.bp,
     metrics.bp,
     painpoints.bp,
@@ -68,6 +67,11 @@ def create_app(
     app.config.from_mapping(_configuration(settings))
     app.config.from_mapping(overrides or {})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count
+        )
     _store(app)
     http.init_app(app)
     CSRFProtect(app)
@@ -123,7 +127,9 @@ def _frame() -> dict[str, Any]:
     if not isinstance(actor, Actor):
         return {"may": lambda _name: False}
     return {
-        "nav": [_place(*place) for place in NAV if place[0] in current_app.view_functions],
+        "nav": [
+            _place(*place) for place in NAV if place[0] in current_app.view_functions
+        ],
         "may": lambda name: actor.may(Permission(name)),
         "search_url": url_for("initiatives.index"),
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
@@ -114,8 +114,15 @@ def app(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fla
             Base.metadata.create_all(connection)
             log.begin(connection)
             triggers.install(connection)
+        app.before_request_funcs.setdefault(None, []).insert(0, _forget)
         yield app
         db.engine.dispose()
+
+
+def _forget() -> None:
+    """Start each request with nothing known, although one context spans a test."""
+    for name in list(g):
+        g.pop(name)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ class Permission(StrEnum):
     CONTRIBUTE = "contribute"
     ADMINISTER = "administer"
     AUDIT = "audit"
+    APPOINT = "appoint"
 
 
 class Role(StrEnum):
@@ -27,10 +28,17 @@ class Role(StrEnum):
 # answered by who is accountable on that day, never by this table.
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(
-        {Permission.READ, Permission.CONTRIBUTE, Permission.ADMINISTER}
+        {
+            Permission.READ,
+            Permission.CONTRIBUTE,
+            Permission.APPOINT,
+            Permission.ADMINISTER,
+        }
     ),
     Role.MEMBER: frozenset({Permission.READ, Permission.CONTRIBUTE}),
-    Role.LEADERSHIP: frozenset({Permission.READ, Permission.CONTRIBUTE}),
+    Role.LEADERSHIP: frozenset(
+        {Permission.READ, Permission.CONTRIBUTE, Permission.APPOINT}
+    ),
     Role.AUDITOR: frozenset({Permission.READ, Permission.AUDIT}),
 }
 

@@ -44,6 +44,13 @@ class Settings:
             "data folder."
         },
     )
+    proxies: int = field(
+        default=0,
+        metadata={
+            "sentence": "Proxies in front of cis whose X-Forwarded-For and "
+            "X-Forwarded-Proto are believed."
+        },
+    )
     threads: int = field(
         default=8,
         metadata={"sentence": "Requests served at the same time."},
@@ -119,10 +126,15 @@ def _read(name: str, environ: Mapping[str, str]) -> str | None:
 
 def _convert(name: str, kind: Any, text: str) -> Any:
     if kind is int:
-        if not text.isascii() or not text.isdigit() or int(text) == 0:
-            raise RuleError(
-                f"CIS_{name.upper()} must be a whole number above 0, not {text!r}.",
-                field=name,
-            )
-        return int(text)
+        return _whole(name, text)
     return Path(text).expanduser() if kind is Path else text
+
+
+def _whole(name: str, text: str) -> int:
+    least = 0 if name == "proxies" else 1
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        raise RuleError(
+            f"CIS_{name.upper()} must be a whole number from {least} on, not {text!r}.",
+            field=name,
+        )
+    return int(text)

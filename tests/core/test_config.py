@@ -36,7 +36,7 @@ def test_the_variable_wins_over_the_file(tmp_path):
     ("variables", "words"),
     [
         ({"CIS_THREADS": "many"}, "CIS_THREADS must be a whole number"),
-        ({"CIS_THREADS": "0"}, "above 0"),
+        ({"CIS_THREADS": "0"}, "from 1 on"),
         ({"CIS_THREADS": "٣"}, "whole number"),
         ({"CIS_SECRET_KEY": "short"}, "at least 32"),
         ({"CIS_LISTEN": "8000"}, "127.0.0.1:8000"),

@@ -1,13 +1,12 @@
 """The base of every form: request binding, CSRF and blame."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from cis.core.errors import ConflictError, RuleError
-
-HTTP_UNPROCESSABLE = 422
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -28,7 +27,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     @property
     def page_status(self) -> int:
         """The status of the page that shows this form."""
-        return HTTP_UNPROCESSABLE if self.errors else 200
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK
 
     def visible(self) -> list[Any]:
         """Return the fields that a person fills in."""
@@ -43,6 +42,7 @@ class EditForm(Form):
     """A form that remembers which version of the record it was opened on."""
 
     version = HiddenField()
+    is_late = False
 
     def check_version(self, current: int) -> None:
         """Raise ConflictError unless the record is still as it was when opened."""
@@ -51,3 +51,14 @@ class EditForm(Form):
                 "Somebody else changed this record after you opened it. What you typed "
                 "is kept below; compare it with the record and save again."
             )
+
+    def refuse(self, error: RuleError | ConflictError, current: object) -> None:
+        """Show why nothing was saved; what was typed can be saved the next time."""
+        self.is_late = isinstance(error, ConflictError)
+        self.blame(error if isinstance(error, RuleError) else RuleError(str(error)))
+        self.version.data = str(current)
+
+    @property
+    def page_status(self) -> int:
+        """The status of the page that shows this form; 409 when somebody was faster."""
+        return HTTPStatus.CONFLICT if self.is_late else super().page_status

@@ -1,0 +1,1 @@
+"""Who is accountable for what, from when to when."""

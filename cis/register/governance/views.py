@@ -1,0 +1,166 @@
+"""Practices in the browser, with who is accountable for each.
+
+They are here and not with the practices, because those do not know their owners.
+"""
+
+from datetime import date
+from http import HTTPStatus
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cis.core import clock
+from cis.core.access import Permission
+from cis.core.errors import ConflictError, RuleError
+from cis.kit.db import db, transaction
+from cis.kit.http import current_actor, requires
+from cis.kit.trail import queries as trail
+from cis.kit.web.dates import parse_day
+from cis.register.governance import actions, queries, rules
+from cis.register.governance.forms import AdoptForm, AppointForm, EndForm
+from cis.register.people import queries as people
+from cis.register.practices import actions as adoption
+from cis.register.practices import queries as practices
+from cis.register.practices.rules import MEANING, Adoption, Group
+
+bp = Blueprint("practices", __name__, url_prefix="/practices")
+
+KEY = "<int(max=2147483647):key>"
+
+
+@bp.get("/")
+@requires(Permission.READ)
+def index() -> str:
+    """Show all practices, the adopted ones first, with their owners."""
+    session = db.session()
+    listed = practices.listing(session)
+    owners = queries.owners(session, _today())
+    sort, down = request.args.get("sort", "name"), request.args.get("direction")
+    adopted = [row for row in listed if row.adoption is not Adoption.NOT_ADOPTED]
+    key = queries.ORDERS.get(sort, queries.ORDERS["name"])
+    return render_template(
+        "practices/index.html",
+        adopted=sorted(
+            adopted, key=lambda row: key(row, owners), reverse=down == "desc"
+        ),
+        others={
+            group: [row for row in listed if row.group is group and row not in adopted]
+            for group in Group
+        },
+        owners=owners,
+        sort=sort,
+        direction="desc" if down == "desc" else "asc",
+    )
+
+
+@bp.get(f"/{KEY}")
+@requires(Permission.READ)
+def show(key: int) -> str:
+    """Show one practice and who is accountable for it, today or on another day."""
+    session, today = db.session(), _today()
+    practice = practices.get(session, key)
+    on = _asked_day(today)
+    history = queries.history(session, key)
+    subjects = [f"practice:{key}", *(f"assignment:{row.id}" for row in history)]
+    return render_template(
+        "practices/show.html",
+        practice=practice,
+        meaning=MEANING[practice.adoption],
+        on=on,
+        today=today,
+        assignment=rules.in_force(history, on),
+        current=rules.in_force(history, today),
+        history=history,
+        last_day=rules.last_day,
+        appointed_by=people.named(
+            session, {row.appointed_by_id for row in history if row.appointed_by_id}
+        ),
+        may_appoint=current_actor().may(Permission.APPOINT),
+        zone=people.zone(session),
+        events=trail.history(session, *subjects, limit=10),
+    )
+
+
+@bp.route(f"/{KEY}/adopt", methods=["GET", "POST"])
+@requires(Permission.CONTRIBUTE)
+def adopt(key: int) -> ResponseReturnValue:
+    """Say how far a practice has come."""
+    practice = practices.get(db.session(), key)
+    form = AdoptForm(obj=practice)
+    if form.submitted():
+        try:
+            with transaction(by=current_actor(), what="practice.adopt") as session:
+                practice = practices.get(session, key)
+                form.check_version(practice.version)
+                adoption.adopt(session, practice, form.adoption.data)
+        except (RuleError, ConflictError) as error:
+            practice = practices.get(db.session(), key)
+            form.refuse(error, practice.version)
+        else:
+            flash("State of adoption saved.")
+            return redirect(url_for(".show", key=key), HTTPStatus.SEE_OTHER)
+    page = render_template("practices/adopt.html", form=form, practice=practice)
+    return page, form.page_status
+
+
+@bp.route(f"/{KEY}/appoint", methods=["GET", "POST"])
+@requires(Permission.APPOINT)
+def appoint(key: int) -> ResponseReturnValue:
+    """Appoint the accountable owner; administrators and leadership may."""
+    practice = practices.get(db.session(), key)
+    actor = current_actor()
+    form = AppointForm(valid_from=_today())
+    form.offer(people.choices(db.session()))
+    if form.submitted():
+        try:
+            draft = form.draft(key)
+            with transaction(by=actor, what="assignment.appoint") as session:
+                actions.appoint(session, draft, by=actor.person_id)
+        except RuleError as error:
+            form.blame(error)
+        else:
+            flash("Owner appointed.")
+            return redirect(url_for(".show", key=key), HTTPStatus.SEE_OTHER)
+    page = render_template(
+        "practices/appoint.html",
+        form=form,
+        practice=practice,
+        owner=queries.owner(db.session(), key, _today()),
+    )
+    return page, form.page_status
+
+
+@bp.route(f"/owners/{KEY}/end", methods=["GET", "POST"])
+@requires(Permission.APPOINT)
+def end(key: int) -> ResponseReturnValue:
+    """End an ownership; administrators and leadership may."""
+    assignment = queries.get(db.session(), key)
+    actor = current_actor()
+    form = EndForm(obj=assignment)
+    if form.submitted():
+        try:
+            with transaction(by=actor, what="assignment.end") as session:
+                assignment = queries.get(session, key)
+                form.check_version(assignment.version)
+                actions.end(session, assignment, form.last())
+                practice_id = assignment.practice_id
+        except (RuleError, ConflictError) as error:
+            assignment = queries.get(db.session(), key)
+            form.refuse(error, assignment.version)
+        else:
+            flash("Ownership ended.")
+            return redirect(url_for(".show", key=practice_id), HTTPStatus.SEE_OTHER)
+    page = render_template("practices/end.html", form=form, assignment=assignment)
+    return page, form.page_status
+
+
+def _today() -> date:
+    return clock.today(people.zone(db.session()))
+
+
+def _asked_day(today: date) -> date:
+    typed = request.args.get("on", "").strip()
+    try:
+        return parse_day(typed, today) if typed else today
+    except ValueError as error:
+        raise RuleError(str(error), field="on") from error

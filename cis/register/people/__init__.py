@@ -1,0 +1,1 @@
+"""People, and the organisation they work in."""

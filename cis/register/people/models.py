@@ -1,0 +1,41 @@
+"""The tables of people and of the one organisation."""
+
+from datetime import date
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cis.kit.db import Base
+from cis.register.people.rules import WeekStart
+
+PRIVATE = {"private": True}
+
+
+class Person(Base):
+    """Somebody who can own, raise or decide; the trail knows them by number only."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), info=PRIVATE)
+    email: Mapped[str] = mapped_column(String(254), unique=True, info=PRIVATE)
+    left_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Organisation(Base):
+    """The organisation's settings; a single row."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    week_start: Mapped[WeekStart] = mapped_column(default=WeekStart.MONDAY)
+    currency: Mapped[str] = mapped_column(String(3), default="EUR")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,23 @@
+"""The practice table."""
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cis.kit.db import Base
+from cis.register.practices.rules import Adoption, Group
+
+
+class Practice(Base):
+    """One of the 34 ITIL 4 practices in this organisation."""
+
+    __tablename__ = "practice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    group: Mapped[Group]
+    purpose: Mapped[str] = mapped_column(Text)
+    adoption: Mapped[Adoption] = mapped_column(default=Adoption.NOT_ADOPTED)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,39 @@
+"""Reads practices."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cis.core.errors import NotFoundError
+from cis.register.practices.models import Practice
+from cis.register.practices.rules import in_order
+
+
+def get(session: Session, practice_id: int) -> Practice:
+    """Return one practice, or raise NotFoundError."""
+    found = session.get(Practice, practice_id)
+    if found is None:
+        raise NotFoundError("There is no such practice.")
+    return found
+
+
+def by_code(session: Session, code: str) -> Practice:
+    """Return the practice with a code such as incident-management, or raise."""
+    found: Practice | None = session.scalar(
+        select(Practice).where(Practice.code == code)
+    )
+    if found is None:
+        raise NotFoundError(f"There is no practice with the code {code}.")
+    return found
+
+
+def listing(session: Session) -> Sequence[Practice]:
+    """Return all practices by group and name."""
+    return sorted(session.scalars(select(Practice)), key=in_order)
+
+
+def choices(session: Session) -> dict[str, str]:
+    """Return the practices by name, for a list to choose from."""
+    by_name = sorted(listing(session), key=lambda practice: practice.name.casefold())
+    return {str(practice.id): practice.name for practice in by_name}
