@@ -1,0 +1,1 @@
+"""Metrics, their readings and baselines, and what the readings say."""
