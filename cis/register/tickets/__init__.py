@@ -1,0 +1,1 @@
+"""Tickets: exports of service desks, what they mean and what they measure."""
