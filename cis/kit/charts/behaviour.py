@@ -116,10 +116,25 @@ def _axis(chart: Behaviour, bottom: float, top: float) -> dict[str, Any]:
     if chart.logged:
         spread = [math.log10(bottom), math.log10(top)]
         title = {"text": f"{text}, logarithmic"}
-        return {"title": title, "type": "log", "range": spread, "dtick": "D2"}
+        # Plotly would write only the digit between two powers of ten: 2 for 20.
+        ticks = _ticks(bottom, top)
+        return {
+            "title": title,
+            "type": "log",
+            "range": spread,
+            "tickvals": ticks,
+            "ticktext": [f"{tick:g}" for tick in ticks],
+        }
     if bottom > 0:
         text += ", axis does not start at 0"
     return {"title": {"text": text}, "range": [bottom, top], "zeroline": bottom < 0}
+
+
+def _ticks(bottom: float, top: float) -> list[float]:
+    """Return 1, 2 and 5 of every power of ten that an axis shows."""
+    powers = range(math.floor(math.log10(bottom)), math.ceil(math.log10(top)) + 1)
+    steps = [step * 10.0**power for power in powers for step in (1, 2, 5)]
+    return [step for step in steps if bottom <= step <= top]
 
 
 def _limits(chart: Behaviour) -> Iterator[dict[str, Any]]:
