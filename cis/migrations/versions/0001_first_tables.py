@@ -93,6 +93,28 @@ def upgrade():
         sa.UniqueConstraint("name", name=op.f("uq_practice_name")),
     )
     op.create_table(
+        "ticket_feed",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_feed")),
+        sa.UniqueConstraint("name", name=op.f("uq_ticket_feed_name")),
+    )
+    op.create_table(
+        "ticket_layout",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("header_sha256", sa.String(length=64), nullable=False),
+        sa.Column("mapping", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_layout")),
+        sa.UniqueConstraint(
+            "header_sha256", name=op.f("uq_ticket_layout_header_sha256")
+        ),
+        sa.UniqueConstraint("name", name=op.f("uq_ticket_layout_name")),
+    )
+    op.create_table(
         "trail_event",
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", sa.String(length=27), nullable=False),
@@ -398,6 +420,61 @@ def upgrade():
             batch_op.f("ix_pain_point_status_weight"),
             ["status", "weight"],
             unique=False,
+        )
+
+    op.create_table(
+        "ticket",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("record_id", sa.String(length=120), nullable=False),
+        sa.Column("opened", sa.BigInteger(), nullable=False),
+        sa.Column("resolved", sa.BigInteger(), nullable=True),
+        sa.Column("closed", sa.BigInteger(), nullable=True),
+        sa.Column("reassignments", sa.Integer(), nullable=True),
+        sa.Column("reopens", sa.Integer(), nullable=True),
+        sa.Column("sla_met", sa.Boolean(), nullable=True),
+        sa.Column("first_contact", sa.Boolean(), nullable=True),
+        sa.Column("escalated", sa.Boolean(), nullable=True),
+        sa.Column("priority", sa.String(length=200), nullable=False),
+        sa.Column("category", sa.String(length=200), nullable=False),
+        sa.Column("subcategory", sa.String(length=200), nullable=False),
+        sa.Column("team", sa.String(length=200), nullable=False),
+        sa.Column("service", sa.String(length=200), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["feed_id"], ["ticket_feed.id"], name=op.f("fk_ticket_feed_id")
+        ),
+        sa.PrimaryKeyConstraint("feed_id", "record_id", name=op.f("pk_ticket")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "ticket_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("options", sa.Text(), nullable=False),
+        sa.Column("layout", sa.String(length=120), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("tickets", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
+        sa.Column("rejected_rows", sa.Text(), nullable=False),
+        sa.Column("warnings", sa.Text(), nullable=False),
+        sa.Column("imported_by", sa.String(length=40), nullable=False),
+        sa.Column("imported_at", sa.String(length=27), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["feed_id"], ["ticket_feed.id"], name=op.f("fk_ticket_import_feed_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_import")),
+    )
+    with op.batch_alter_table("ticket_import", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ticket_import_feed_id"), ["feed_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ticket_import_file_sha256"), ["file_sha256"], unique=False
         )
 
     op.create_table(
@@ -772,7 +849,9 @@ def upgrade():
             unique=False,
         )
         batch_op.create_index(
-            "ix_initiative_by_priority", ["priority", "rank", "id"], unique=False
+            "ix_initiative_by_priority",
+            ["priority", "rank", "id", "status"],
+            unique=False,
         )
         batch_op.create_index(
             "ix_initiative_by_status",
@@ -939,6 +1018,12 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_baseline_agreed_by_id"))
 
     op.drop_table("baseline")
+    with op.batch_alter_table("ticket_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_import_file_sha256"))
+        batch_op.drop_index(batch_op.f("ix_ticket_import_feed_id"))
+
+    op.drop_table("ticket_import")
+    op.drop_table("ticket")
     with op.batch_alter_table("pain_point", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pain_point_status_weight"))
         batch_op.drop_index(batch_op.f("ix_pain_point_raised_by_id"))
@@ -967,6 +1052,8 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_trail_event_action_seq"))
 
     op.drop_table("trail_event")
+    op.drop_table("ticket_layout")
+    op.drop_table("ticket_feed")
     op.drop_table("practice")
     op.drop_table("person")
     op.drop_table("organisation")

@@ -1,0 +1,112 @@
+"""Who is in the demo: people, the practices they answer for, and who may sign in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from cis.core.access import Role
+from cis.demo.story import Calendar, Scene, Step
+from cis.register.governance import actions as governance
+from cis.register.governance.rules import AppointDraft
+from cis.register.people import actions as people
+from cis.register.people import queries as persons
+from cis.register.people.rules import OrganisationDraft, PersonDraft
+from cis.register.practices import actions as adoption
+from cis.register.practices import queries as practices
+from cis.register.practices.rules import Adoption
+
+NAME = "Larkfield Logistics (example)"
+ZONE = "Europe/Berlin"
+DOMAIN = "larkfield.example"
+
+INES, MARA, TOMAS = "Ines Okafor", "Mara Lindqvist", "Tomas Brandt"
+PRIYA, JONAS, AMINA = "Priya Nair", "Jonas Keller", "Amina Diallo"
+LUCA, WEI, SOFIA = "Luca Moretti", "Wei Zhang", "Sofia Petrova"
+DANIEL, HANNA, ERIK = "Daniel Osei", "Hanna Virtanen", "Erik Solberg"
+PEOPLE = (
+    *(INES, MARA, TOMAS, PRIYA, JONAS, AMINA),
+    *(LUCA, WEI, SOFIA, DANIEL, HANNA, ERIK),
+)
+LEADERS = frozenset({TOMAS})
+LEFT = {ERIK: 31}
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """Somebody who may sign in, and what they will see."""
+
+    name: str
+    role: Role
+    label: str
+
+
+ACCOUNTS = (
+    Entrance(MARA, Role.MEMBER, "practice owner"),
+    Entrance(TOMAS, Role.LEADERSHIP, "leadership"),
+    Entrance(INES, Role.ADMIN, "administrator"),
+    Entrance(PRIYA, Role.AUDITOR, "auditor"),
+)
+
+INCIDENT, CHANGE = "incident-management", "change-enablement"
+REQUEST, DESK = "service-request-management", "service-desk"
+# Practice, state of adoption, and in which week it was reached.
+ADOPTED = (
+    (INCIDENT, Adoption.STANDARDISE, 3),
+    (CHANGE, Adoption.STANDARDISE, 8),
+    (REQUEST, Adoption.STABILISE, 14),
+    (DESK, Adoption.OPTIMISE, 20),
+)
+# Practice, owner, from which week, and what was handed over.
+OWNERS = (
+    (INCIDENT, ERIK, 0, "First owner of the practice."),
+    (CHANGE, JONAS, 0, "Decides on standard and normal changes of all services."),
+    (REQUEST, AMINA, 2, "Answers for the order catalogue and its fulfilment times."),
+    (DESK, LUCA, 5, "Answers for the service desk in Bremen and Poznan."),
+    (INCIDENT, MARA, 24, "Took over from Erik; both walked through open incidents."),
+)
+
+
+def email(name: str) -> str:
+    """Return the invented address of a person."""
+    return f"{name.lower().replace(' ', '.')}@{DOMAIN}"
+
+
+def steps(calendar: Calendar) -> Iterator[Step]:
+    """Yield how the organisation, its people and its owners came to be."""
+    first = calendar.day(-2)
+    yield Step(first, "", "organisation.found", _found)
+    yield Step(first, "", "person.enter", _enter)
+    for code, adoption_state, week in ADOPTED:
+        act = partial(_adopt, code=code, state=adoption_state)
+        yield Step(calendar.day(week), WEI, "practice.adopt", act)
+    for code, name, week, note in OWNERS:
+        act = partial(_appoint, code=code, name=name, note=note)
+        yield Step(calendar.day(week - 1), TOMAS, "assignment.appoint", act)
+    for name, week in LEFT.items():
+        yield Step(calendar.day(week), INES, "person.leave", partial(_leave, name=name))
+
+
+def _found(scene: Scene) -> None:
+    adoption.install_catalogue(scene.session)
+    people.found(scene.session, OrganisationDraft(NAME, ZONE), is_demo=True)
+
+
+def _enter(scene: Scene) -> None:
+    for name in PEOPLE:
+        people.enter(scene.session, PersonDraft(name, email(name)))
+
+
+def _adopt(scene: Scene, *, code: str, state: Adoption) -> None:
+    practice = practices.by_code(scene.session, code)
+    adoption.adopt(scene.session, practice, state)
+
+
+def _appoint(scene: Scene, *, code: str, name: str, note: str) -> None:
+    practice = practices.by_code(scene.session, code)
+    person = scene.cast.people[name]
+    draft = AppointDraft(practice.id, person, scene.day, note)
+    governance.appoint(scene.session, draft, by=scene.actor.person_id)
+
+
+def _leave(scene: Scene, *, name: str) -> None:
+    people.leave(persons.get(scene.session, scene.cast.people[name]), scene.day)

@@ -1,0 +1,1 @@
+"""The pages that gather many nouns for one reader: home."""

@@ -1,0 +1,160 @@
+"""An initiative, or a reading that is due, as the first page of a reader sees it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cis.core.access import Actor, Role
+from cis.desk.overview.rules import Case, Matter, Task, Where
+from cis.register.initiatives import queries as initiatives
+from cis.register.initiatives import rules as register
+from cis.register.initiatives import verdict
+from cis.register.initiatives.lifecycle import Facts
+from cis.register.initiatives.models import Initiative
+from cis.register.metrics import periods
+from cis.register.metrics.models import Standing
+from cis.register.metrics.queries import Due
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One initiative as the first page shows it."""
+
+    key: int
+    reference: str
+    title: str
+    outcome: str
+    status: str
+    verdict: str
+    label: str
+    spark: str
+    target_on: date | None
+    next_review: date | None
+    is_overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks, on which day, and for which practices they answer."""
+
+    actor: Actor
+    today: date
+    practices: dict[int, str]
+
+    @property
+    def leads(self) -> bool:
+        """Tell whether they decide for every practice."""
+        return self.actor.role is Role.LEADERSHIP
+
+    def owns(self, initiative: Initiative) -> bool:
+        """Tell whether an initiative is theirs to keep moving."""
+        return initiative.owner_id == self.actor.person_id
+
+    def follows(self, initiative: Initiative) -> bool:
+        """Tell whether it is theirs to keep moving, to sponsor or to answer for."""
+        me = self.actor.person_id
+        return (
+            me in {initiative.owner_id, initiative.sponsor_id}
+            or initiative.practice_id in self.practices
+        )
+
+    def decides(self, initiative: Initiative) -> bool:
+        """Tell whether they may decide on an initiative."""
+        return self.leads or initiative.practice_id in self.practices
+
+
+Row = tuple[Initiative, Standing | None, bool]
+
+
+def reading(one: Due) -> Task:
+    """Return a reading that is due as a task."""
+    metric = one.metric
+    first = periods.label(one.starts_on, metric.period)
+    if one.periods_missing == 1:
+        words = f"The reading for the {first} is missing."
+    else:
+        words = f"{one.periods_missing} readings are missing, from the {first} on."
+    return Task(
+        Matter.LATE if one.is_late else Matter.EXPECTED,
+        "Reading",
+        metric.name,
+        words,
+        Where("metrics.record", metric.id),
+        one.due_on,
+        one.periods_missing,
+    )
+
+
+def case(reader: Reader, row: Row) -> Case:
+    """Return an initiative as the rules see it."""
+    initiative, _, has_pain = row
+    return Case(
+        key=initiative.id,
+        reference=initiative.reference,
+        title=initiative.title,
+        facts=_facts(initiative, has_pain=has_pain, today=reader.today),
+        is_mine=reader.owns(initiative),
+        may_decide=reader.decides(initiative),
+        cadence=initiative.cadence,
+        reviewed_on=_looked_at(initiative),
+        verdict=_code(row),
+        label=_label(row),
+    )
+
+
+def _facts(initiative: Initiative, *, has_pain: bool, today: date) -> Facts:
+    baseline, metric, owner = initiative.baseline, initiative.metric, initiative.owner
+    return Facts(
+        status=initiative.status,
+        today=today,
+        has_pain=has_pain,
+        metric_id=initiative.metric_id,
+        baseline_id=initiative.baseline_id,
+        baseline_fits=bool(baseline and baseline.metric_id == initiative.metric_id),
+        start=baseline.mean if baseline else None,
+        direction=metric.direction if metric else "neutral",
+        target=initiative.target,
+        target_on=initiative.target_on,
+        owner_id=initiative.owner_id,
+        owner_left=bool(owner and owner.left_on and owner.left_on <= today),
+        owner_has_authority=initiative.owner_has_authority,
+        owner_hours=initiative.owner_hours,
+        has_cadence=initiative.cadence is not None,
+    )
+
+
+def line(row: Row, today: date) -> Line:
+    """Return an initiative as the first page lists it."""
+    initiative, standing, _ = row
+    return Line(
+        key=initiative.id,
+        reference=initiative.reference,
+        title=initiative.title,
+        outcome=initiatives.outcome(initiative),
+        status=initiative.status.value,
+        verdict=_code(row),
+        label=_label(row),
+        spark=standing.spark if standing else "",
+        target_on=initiative.target_on,
+        next_review=register.next_review(initiative.cadence, _looked_at(initiative)),
+        is_overdue=register.is_overdue(initiative.status, initiative.target_on, today),
+    )
+
+
+def _code(row: Row) -> str:
+    initiative, standing, _ = row
+    if initiative.baseline_id is None:
+        return verdict.NO_BASELINE
+    return standing.code if standing else verdict.TOO_EARLY
+
+
+def _label(row: Row) -> str:
+    initiative, standing, _ = row
+    start, goal = initiatives.start(initiative.baseline), initiatives.goal(initiative)
+    if standing is None or start is None or goal is None:
+        return verdict.label(_code(row))
+    found = verdict.outlook(start, initiatives.now(standing), goal)
+    return verdict.label(standing.code, found.assurance if found else None)
+
+
+def _looked_at(initiative: Initiative) -> date:
+    return initiative.reviewed_on or initiative.approved_on or initiative.proposed_on

@@ -1,0 +1,150 @@
+"""Gathers what one reader needs on their first page, in a fixed number of queries."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from cis.core.access import Actor, Permission
+from cis.desk.overview import cases, rules
+from cis.desk.overview.cases import Line, Reader, Row
+from cis.desk.overview.rules import Offer, Task
+from cis.kit.trail import queries as trail
+from cis.register.governance import queries as governance
+from cis.register.governance.models import Assignment
+from cis.register.initiatives.models import Initiative, InitiativePain
+from cis.register.initiatives.rules import ENDED, Status
+from cis.register.metrics import queries as metrics
+from cis.register.metrics.models import Metric, Standing
+from cis.register.painpoints.models import PainPoint
+from cis.register.practices.models import Practice
+
+MOST = 200
+SHOWN = 20
+DECIDED = (Status.ASSESSED, Status.MEASURING)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Which of the first three steps are done."""
+
+    figures: bool
+    pains: bool
+    owners: bool
+    initiatives: bool
+
+    @property
+    def is_fresh(self) -> bool:
+        """Tell whether there is nothing to work with yet."""
+        return not (self.figures or self.pains or self.initiatives)
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """How many events the trail holds, and when the newest came."""
+
+    size: int
+    newest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Everything on the first page of one reader."""
+
+    tasks: Sequence[Task]
+    offers: Sequence[Offer]
+    lines: Sequence[Line]
+    are_mine: bool
+    practices: Sequence[str]
+    begun: Begun
+    log: Log | None
+
+
+def home(session: Session, actor: Actor, today: date) -> Home:
+    """Return the first page of somebody: what is due, theirs, and what is likely."""
+    reader = Reader(actor, today, _practices(session, actor, today))
+    rows = _rows(session, reader)
+    tasks = rules.by_urgency(_tasks(session, reader, rows))
+    mine = [row for row in rows if reader.follows(row[0])]
+    urgent = [task.subject for task in tasks]
+    chosen = sorted(mine or rows, key=lambda row: _place(row[0], urgent))[:SHOWN]
+    return Home(
+        tasks=tasks,
+        offers=rules.offers(tasks, actor),
+        lines=[cases.line(row, today) for row in chosen],
+        are_mine=bool(mine),
+        practices=sorted(reader.practices.values()),
+        begun=_begun(session),
+        log=_log(session) if actor.may(Permission.AUDIT) else None,
+    )
+
+
+def _practices(session: Session, actor: Actor, today: date) -> dict[int, str]:
+    if actor.person_id is None:
+        return {}
+    owned = governance.owned(session, actor.person_id, today)
+    chosen = select(Practice.id, Practice.name).where(Practice.id.in_(owned))
+    return {key: name for key, name in session.execute(chosen)}  # noqa: C416
+
+
+def _rows(session: Session, reader: Reader) -> list[Row]:
+    """Return the living initiatives that are theirs or theirs to decide, else all."""
+    has_pain = exists().where(InitiativePain.initiative_id == Initiative.id)
+    chosen = (
+        select(Initiative, Standing, has_pain)
+        .outerjoin(Standing, Standing.baseline_id == Initiative.baseline_id)
+        .where(Initiative.status.not_in(ENDED))
+        .options(
+            joinedload(Initiative.practice),
+            joinedload(Initiative.owner),
+            joinedload(Initiative.metric),
+            joinedload(Initiative.baseline),
+        )
+        .order_by(Initiative.priority.desc(), Initiative.rank.desc(), Initiative.id)
+        .limit(MOST)
+    )
+    theirs = session.execute(chosen.where(_theirs(reader))).all()
+    rows = theirs or session.execute(chosen.limit(SHOWN)).all()
+    return [(row[0], row[1], bool(row[2])) for row in rows]
+
+
+def _theirs(reader: Reader) -> ColumnElement[bool]:
+    me = reader.actor.person_id
+    return or_(
+        Initiative.owner_id == me,
+        Initiative.sponsor_id == me,
+        Initiative.practice_id.in_(reader.practices),
+        *([Initiative.status.in_(DECIDED)] if reader.leads else []),
+    )
+
+
+def _tasks(session: Session, reader: Reader, rows: Sequence[Row]) -> Iterator[Task]:
+    actor, today = reader.actor, reader.today
+    if actor.person_id is None or not actor.may(Permission.CONTRIBUTE):
+        return
+    for due in metrics.due(session, actor.person_id, today):
+        yield cases.reading(due)
+    for row in rows:
+        yield from rules.tasks_of(cases.case(reader, row), today)
+
+
+def _place(initiative: Initiative, urgent: Sequence[str]) -> tuple[int, float]:
+    """Return the place in the list: by what is due, then by priority."""
+    known = initiative.reference in urgent
+    at = urgent.index(initiative.reference) if known else len(urgent)
+    return at, -initiative.priority
+
+
+def _begun(session: Session) -> Begun:
+    tables = (Metric, PainPoint, Assignment, Initiative)
+    found = session.execute(select(*(exists(select(one.id)) for one in tables))).one()
+    return Begun(*map(bool, found))
+
+
+def _log(session: Session) -> Log:
+    newest = trail.newest(session, 1)
+    if not newest:
+        return Log(0, None)
+    return Log(newest[0].seq + 1, newest[0].at)

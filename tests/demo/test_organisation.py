@@ -1,0 +1,298 @@
+"""The demo: lived-in, honest in its verdicts, loaded once, labelled as what it is."""
+
+import stat
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from cis.core.access import Role
+from cis.core.config import Settings
+from cis.core.errors import RuleError
+from cis.demo import entrance, organisation, people, series, story
+from cis.demo import initiatives as table
+from cis.factory import create_app
+from cis.kit.db import Base, db, transaction, triggers
+from cis.kit.db.engine import in_mode
+from cis.kit.trail import log
+from cis.kit.trail import queries as trail
+from cis.kit.trail.models import TrailEvent
+from cis.register.accounts import passwords
+from cis.register.accounts import queries as accounts
+from cis.register.governance import queries as governance
+from cis.register.initiatives import queries as initiatives
+from cis.register.initiatives.models import Comment, Initiative
+from cis.register.initiatives.rules import Outcome, Status
+from cis.register.metrics import queries as metrics
+from cis.register.metrics.models import Metric, Reading
+from cis.register.metrics.rules import Aspect
+from cis.register.painpoints.models import PainPoint
+from cis.register.painpoints.rules import Status as PainStatus
+from cis.register.people import queries as persons
+from cis.register.practices.models import Practice
+from cis.register.practices.rules import Adoption
+from tests import factories
+
+TODAY = date(2026, 11, 24)
+URL = "http://127.0.0.1:8000"
+
+
+def prepared(folder) -> Flask:
+    app = create_app(Settings(data=folder))
+    app.config["CIS_CHEAP_HASHES"] = True
+    with app.app_context(), in_mode(db.engine, "write").begin() as connection:
+        Base.metadata.create_all(connection)
+        log.begin(connection)
+        triggers.install(connection)
+    return app
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """An application that holds the demo, and its data folder."""
+    folder = tmp_path_factory.mktemp("demo")
+    app = prepared(folder)
+    with app.app_context():
+        organisation.load(TODAY)
+        db.session.remove()
+        yield folder
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def demo(place):
+    yield db.session()
+    db.session.remove()
+
+
+def initiative(session, title):
+    key = session.scalar(select(Initiative.id).where(Initiative.title == title))
+    return initiatives.get(session, key)
+
+
+@pytest.mark.parametrize(
+    ("title", "code", "sustained"),
+    [
+        (table.SWARM, "improvement", True),
+        (table.ARTICLES, "improvement", True),
+        (table.CALLBACK, "no_change_detected", False),
+        (table.BOARD, "no_change_detected", False),
+        (table.PEER, "deterioration", False),
+        (table.FORMS, "too_early", False),
+        (table.ROUTE, "too_early", False),
+    ],
+)
+def test_each_initiative_gets_the_verdict_its_story_deserves(
+    demo, title, code, sustained
+):
+    standing = initiatives.standing(demo, initiative(demo, title))
+
+    assert (standing.code, standing.sustained) == (code, sustained)
+    assert standing.caveats == ""
+
+
+def test_experience_metrics_guard_and_do_not_move(demo):
+    guarded = initiatives.guardrails(demo, initiative(demo, table.SWARM).id)
+    felt = [one for one in guarded if one.aspect == Aspect.EXPERIENCE]
+
+    assert [(one.name, one.code) for one in felt] == [
+        (series.CONTENT, "no_change_detected")
+    ]
+
+
+def test_there_are_eight_initiatives_one_in_each_state_of_life(demo):
+    rows = demo.execute(select(Initiative.status, Initiative.outcome)).all()
+
+    assert sorted((status, outcome or "") for status, outcome in rows) == sorted(
+        [
+            (Status.PROPOSED, ""),
+            (Status.ASSESSED, ""),
+            (Status.APPROVED, ""),
+            (Status.IN_PROGRESS, ""),
+            (Status.ON_HOLD, ""),
+            (Status.MEASURING, ""),
+            (Status.CLOSED, Outcome.REALISED),
+            (Status.CLOSED, Outcome.NOT_REALISED),
+        ]
+    )
+
+
+def test_what_did_not_work_left_a_lesson(demo):
+    failed = initiative(demo, table.CALLBACK)
+
+    assert failed.closing_verdict == "no_change_detected"
+    assert "noise" in failed.lesson
+
+
+def test_four_practices_have_owners_and_differ_in_adoption(demo):
+    owners = governance.owners(demo, TODAY)
+    adopted = demo.scalars(
+        select(Practice).where(Practice.adoption != Adoption.NOT_ADOPTED)
+    ).all()
+
+    assert {practice.id for practice in adopted} == owners.keys()
+    assert len(adopted) == 4
+    assert len({practice.adoption for practice in adopted}) == 3
+
+
+def test_six_pain_points_stand_in_different_states(demo):
+    found = demo.scalars(select(PainPoint.status)).all()
+
+    assert len(found) == 6
+    assert set(found) == set(PainStatus)
+
+
+def test_a_dozen_people_with_example_addresses(demo):
+    named = persons.choices(demo)
+
+    assert len(people.PEOPLE) == 12
+    assert set(named.values()) == set(people.PEOPLE) - people.LEFT.keys()
+    assert all(people.email(name).endswith(".example") for name in people.PEOPLE)
+
+
+def test_every_series_has_more_than_sixty_weeks_up_to_the_last_full_one(demo):
+    monday = TODAY - timedelta(days=TODAY.weekday())
+    for metric in demo.scalars(select(Metric)):
+        days = [point.starts_on for point in metrics.points(demo, metric.id)]
+        missing = next(one.missing for one in series.SERIES if one.name == metric.name)
+        assert len(days) >= 60
+        assert days[-1] == monday - timedelta(weeks=1 + missing)
+
+
+def test_corrections_keep_what_they_replaced_and_say_why(demo):
+    replaced = demo.scalars(select(Reading).where(Reading.is_current.is_(False))).all()
+    corrected = demo.scalars(select(Reading.note).where(Reading.revision > 1)).all()
+
+    assert len(replaced) == 3
+    assert all(corrected)
+
+
+def test_everything_happened_before_today_and_in_order(demo):
+    for found in demo.scalars(select(Initiative)):
+        days = [
+            found.proposed_on,
+            found.approved_on,
+            found.started_on,
+            found.closed_on,
+        ]
+        known = [day for day in days if day]
+        assert known == sorted(known)
+        assert known[-1] <= TODAY
+    assert demo.scalar(select(func.max(Reading.recorded_at))).date() <= TODAY
+    assert demo.scalar(select(func.count(Comment.id))) >= 10
+
+
+def test_each_step_is_an_event_of_a_log_that_holds(demo):
+    steps = organisation.told(story.Calendar(TODAY))
+    actions = set(demo.scalars(select(TrailEvent.action)))
+
+    assert trail.verify(demo.connection()).fault is None
+    assert log.head(demo.connection())[0] == len(steps) + 1
+    assert {step.what for step in steps} <= actions
+
+
+def test_it_is_marked_as_a_demo(demo):
+    assert persons.organisation(demo).is_demo
+    assert "example" in persons.organisation(demo).name
+
+
+def test_four_people_can_sign_in_with_one_password_only_its_owner_can_read(demo, place):
+    word = entrance.kept_password(place)
+    found = {
+        one.name: accounts.by_email(demo, people.email(one.name))
+        for one in people.ACCOUNTS
+    }
+
+    assert {account.role for account in found.values()} == set(Role)
+    assert all(
+        passwords.matches(account.password_hash, word, cheap=True)
+        for account in found.values()
+    )
+    mode = (place / entrance.FILE).stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+
+
+def test_its_passwords_are_strong_and_never_the_same(tmp_path):
+    word = entrance.new_password(tmp_path)
+
+    passwords.check_password(word)
+    assert entrance.new_password(tmp_path) != word
+
+
+def test_a_second_start_changes_nothing_and_says_the_same(demo, place):
+    before = log.head(demo.connection())
+    db.session.remove()
+    again = organisation.load(TODAY + timedelta(days=3))
+
+    assert not again.is_new
+    assert again.password == entrance.kept_password(place)
+    assert log.head(db.session().connection()) == before
+
+
+def test_the_lines_tell_address_password_and_people(place):
+    said = "\n".join(organisation.lines(organisation.Loaded("bamo", False), URL))
+
+    assert f"{URL}/login" in said
+    assert "bamo" in said
+    assert all(people.email(one.name) in said for one in people.ACCOUNTS)
+
+
+def test_a_lost_password_is_replaced(place):
+    word = entrance.kept_password(place)
+    (place / entrance.FILE).unlink()
+    again = organisation.load(TODAY)
+
+    assert again.password != word
+    account = accounts.by_email(db.session(), people.email(people.MARA))
+    assert passwords.matches(account.password_hash, again.password, cheap=True)
+
+
+def test_the_figures_are_the_same_for_every_day_of_the_year():
+    first = [series.values(one) for one in series.SERIES]
+
+    assert first == [series.values(one) for one in series.SERIES]
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_no_step_lies_ahead_of_any_weekday(weekday):
+    today = date(2026, 11, 23) + timedelta(days=weekday)
+    steps = organisation.told(story.Calendar(today))
+
+    assert max(step.day for step in steps) <= today
+
+
+def test_a_loading_that_stopped_half_way_goes_on_where_it_stopped(session):
+    steps = organisation.told(story.Calendar(TODAY))
+    story.play(steps[:90], TODAY, people.LEADERS)
+    assert not entrance.is_open(db.session())
+
+    organisation.load(TODAY + timedelta(days=30))
+
+    number, day = story.done(db.session())
+    assert (number, day) == (len(steps), TODAY)
+    assert len(db.session().scalars(select(Initiative.id)).all()) == 8
+    assert entrance.is_open(db.session())
+
+
+def test_it_does_not_mix_with_a_real_organisation(store):
+    store(factories.organisation)
+
+    with pytest.raises(RuleError, match="CIS_DATA"):
+        organisation.load(TODAY)
+
+
+def test_it_does_not_mix_with_accounts_of_real_people(store):
+    store(factories.account)
+
+    with pytest.raises(RuleError, match="real organisation"):
+        organisation.load(TODAY)
+
+
+def test_events_after_the_demo_do_not_hide_how_far_it_came(session, store):
+    story.play(organisation.told(story.Calendar(TODAY))[:3], TODAY, people.LEADERS)
+    with transaction(by=story.SYSTEM, what="test.other") as writing:
+        factories.person(writing)
+
+    assert story.done(db.session()) == (3, TODAY)
