@@ -83,7 +83,15 @@
   // A table that fits lets its header stick to the window; one that does not, scrolls.
   const fits = new ResizeObserver((entries) => entries.forEach(({ target }) => {
     const inner = target.firstElementChild;
-    target.classList.toggle("is-fitting", Boolean(inner) && inner.offsetWidth <= target.clientWidth);
+    const isFitting = Boolean(inner) && inner.offsetWidth <= target.clientWidth;
+    target.classList.toggle("is-fitting", isFitting);
+    // What scrolls must be reachable without a mouse.
+    if (isFitting) ["tabindex", "role", "aria-label"].forEach((name) => target.removeAttribute(name));
+    else {
+      target.tabIndex = 0;
+      target.setAttribute("role", "region");
+      target.setAttribute("aria-label", inner?.caption?.textContent.trim() || "Table, scrolls sideways");
+    }
   }));
   const watch = () => document.querySelectorAll(".table-wrap").forEach((wrap) => fits.observe(wrap));
   watch();

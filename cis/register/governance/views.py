@@ -3,7 +3,8 @@
 They are here and not with the practices, because those do not know their owners.
 """
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -16,7 +17,7 @@ from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.trail import queries as trail
 from cis.kit.web.dates import parse_day
-from cis.register.governance import actions, queries, rules
+from cis.register.governance import actions, queries, rules, story
 from cis.register.governance.forms import AdoptForm, AppointForm, EndForm
 from cis.register.people import queries as people
 from cis.register.practices import actions as adoption
@@ -77,8 +78,16 @@ def show(key: int) -> str:
         ),
         may_appoint=current_actor().may(Permission.APPOINT),
         zone=people.zone(session),
-        events=trail.history(session, *subjects, limit=10),
+        events=_told(trail.history(session, *subjects, limit=10)),
     )
+
+
+def _told(events: Sequence[trail.Event]) -> list[tuple[datetime, str, str]]:
+    numbers = {number for event in events for number in story.people_in(event)}
+    names = people.named(db.session(), numbers)
+    return [
+        (event.at, story.line(event, names), event.reason or "") for event in events
+    ]
 
 
 @bp.route(f"/{KEY}/adopt", methods=["GET", "POST"])

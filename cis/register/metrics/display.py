@@ -30,6 +30,7 @@ from cis.register.metrics.rules import FreezeDraft, Period, Recorded
 from cis.register.metrics.sheet import MOST_BYTES
 from cis.register.people import queries as people
 from cis.register.people.models import Person
+from cis.register.people.rules import person_of
 
 FIRST_ROWS = 12
 LONGEST_SEARCH = 200
@@ -274,7 +275,7 @@ def _history(
     ]
     subjects += [f"baseline:{one.id}" for one in baselines]
     events = trail.history(session, *subjects)
-    numbers = {history.person_of(event.actor) for event in events} - {None}
+    numbers = {person_of(event.actor) for event in events} - {None}
     known = people.named(session, {number for number in numbers if number is not None})
     names = {f"p-{number}": name for number, name in known.items()} | {"system": "cis"}
     return [history.entry(event, metric.measure, names) for event in events], names

@@ -45,12 +45,6 @@ def entry(event: Event, measure: Measure, names: Mapping[str, str]) -> Entry:
     )
 
 
-def person_of(actor: str) -> int | None:
-    """Return the number of the person whom the trail calls p-17, None for others."""
-    number = actor.removeprefix("p-")
-    return int(number) if number != actor and number.isdecimal() else None
-
-
 def _defined(_event: Event, _measure: Measure) -> str:
     return "Defined the metric."
 

@@ -54,6 +54,17 @@ class OrganisationDraft:
             )
 
 
+def pseudonym(person_id: int) -> str:
+    """Return the name the trail has for a person, such as p-17."""
+    return f"p-{person_id}"
+
+
+def person_of(actor: str) -> int | None:
+    """Return the number of the person whom the trail calls p-17, None for others."""
+    number = actor.removeprefix("p-")
+    return int(number) if number != actor and number.isdecimal() else None
+
+
 def check_name(name: str) -> None:
     """Raise RuleError unless the name is a line of text of fair length."""
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():

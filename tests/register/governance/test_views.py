@@ -212,7 +212,7 @@ def test_a_contributor_says_how_far_a_practice_has_come(client, post, practice):
     assert right.status_code == HTTPStatus.SEE_OTHER
     page = client.get(right.location).text
     assert "Standardise: Done the same way" in page
-    assert "State of adoption changed" in page
+    assert "changed the state of adoption from" in page
     assert again.status_code == wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert late.status_code == HTTPStatus.CONFLICT
 

@@ -5,6 +5,7 @@ import pytest
 from cis.kit.trail.queries import Event
 from cis.register.metrics import history
 from cis.register.metrics.rules import DataKind, Direction, Measure, Period
+from cis.register.people.rules import person_of
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 MEASURE = Measure("M", "h", Direction.DECREASE, DataKind.MEASUREMENT, Period.WEEK)
@@ -107,4 +108,4 @@ def test_people_are_named_where_they_are_known():
     ("actor", "number"), [("p-17", 17), ("system", None), ("p-x", None)]
 )
 def test_the_trail_names_people_by_number(actor, number):
-    assert history.person_of(actor) == number
+    assert person_of(actor) == number
