@@ -1,0 +1,1 @@
+"""Improvement initiatives: one pain, one metric, one promise, one owner."""

@@ -1,0 +1,297 @@
+"""Changes initiatives. The caller owns the transaction."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cis.core.access import Actor
+from cis.core.errors import RuleError
+from cis.register.governance import queries as governance
+from cis.register.initiatives import lifecycle, queries
+from cis.register.initiatives.lifecycle import Closing, Missing, RefusedError, Right
+from cis.register.initiatives.models import (
+    Comment,
+    Guardrail,
+    Initiative,
+    InitiativePain,
+)
+from cis.register.initiatives.rules import (
+    AGREED,
+    Basics,
+    Draft,
+    Outcome,
+    Plan,
+    Promise,
+    Remark,
+    Status,
+)
+from cis.register.metrics import queries as metrics
+from cis.register.painpoints import actions as painpoints
+from cis.register.painpoints import queries as pains
+from cis.register.people import queries as people
+from cis.register.practices import queries as practices
+
+MOST_EQUALS = 200
+
+
+def propose(session: Session, draft: Draft, *, today: date) -> Initiative:
+    """Enter a proposed initiative and return it; most of it can wait."""
+    practices.get(session, draft.practice_id)
+    if draft.owner_id is not None:
+        people.get(session, draft.owner_id)
+    initiative = Initiative(
+        title=draft.title.strip(),
+        description=draft.description.strip(),
+        practice_id=draft.practice_id,
+        owner_id=draft.owner_id,
+        proposed_on=today,
+    )
+    _index(initiative)
+    session.add(initiative)
+    session.flush()
+    given = () if draft.pain_point_id is None else (draft.pain_point_id,)
+    attach(session, initiative, given)
+    weigh(session, initiative)
+    return initiative
+
+
+def edit(session: Session, initiative: Initiative, basics: Basics) -> None:
+    """Change what it is about, who owns it and which pains it answers."""
+    practices.get(session, basics.practice_id)
+    initiative.title = basics.title.strip()
+    initiative.description = basics.description.strip()
+    initiative.practice_id = basics.practice_id
+    initiative.owner_id = basics.owner_id
+    _index(initiative)
+    attach(session, initiative, basics.pain_point_ids)
+    weigh(session, initiative)
+
+
+def attach(
+    session: Session, initiative: Initiative, pain_point_ids: Iterable[int]
+) -> None:
+    """Let an initiative answer exactly these pain points."""
+    wanted = set(pain_point_ids)
+    chosen = select(InitiativePain).where(InitiativePain.initiative_id == initiative.id)
+    links = {link.pain_point_id: link for link in session.scalars(chosen)}
+    for key in sorted(wanted - links.keys()):
+        pains.get(session, key)
+        session.add(InitiativePain(initiative_id=initiative.id, pain_point_id=key))
+    for key in sorted(links.keys() - wanted):
+        session.delete(links[key])
+    initiative.pain_references = ", ".join(f"PP-{key:04d}" for key in sorted(wanted))
+    session.flush()
+
+
+def guard(
+    session: Session, initiative: Initiative, metric_ids: Collection[int]
+) -> None:
+    """Guard an initiative by exactly these metrics, or raise RuleError."""
+    if initiative.metric_id in metric_ids:
+        raise RuleError(
+            "The target metric cannot guard itself: choose others.",
+            field="metric_ids",
+        )
+    chosen = select(Guardrail).where(Guardrail.initiative_id == initiative.id)
+    links = {link.metric_id: link for link in session.scalars(chosen)}
+    for key in sorted(set(metric_ids) - links.keys()):
+        metrics.get(session, key)
+        session.add(Guardrail(initiative_id=initiative.id, metric_id=key))
+    for key in sorted(links.keys() - set(metric_ids)):
+        session.delete(links[key])
+    initiative.guardrail_keys = ", ".join(map(str, sorted(set(metric_ids))))
+    session.flush()
+
+
+def promise(session: Session, initiative: Initiative, promised: Promise) -> bool:
+    """Set the outcome; tell whether an agreed one changed and must be approved again.
+
+    Raise RuleError for a baseline of another metric.
+    """
+    _check_baseline(session, promised)
+    before = (initiative.metric_id, initiative.baseline_id, initiative.target)
+    after = (promised.metric_id, promised.baseline_id, promised.target)
+    for name, value in asdict(promised).items():
+        setattr(initiative, name, value)
+    session.flush()
+    if before == after or initiative.status not in AGREED:
+        return False
+    initiative.status = Status.ASSESSED
+    initiative.approved_on = None
+    initiative.approved_by_id = None
+    initiative.status_reason = "The outcome changed after approval."
+    return True
+
+
+def _check_baseline(session: Session, promised: Promise) -> None:
+    if promised.baseline_id is None:
+        return
+    baseline = metrics.baseline(session, promised.baseline_id)
+    if baseline.metric_id != promised.metric_id:
+        raise RuleError(
+            "This baseline belongs to another metric: choose one of the metric above.",
+            field="baseline_id",
+        )
+
+
+def plan(
+    session: Session, initiative: Initiative, planned: Plan, *, today: date
+) -> None:
+    """Set effort, standing and rhythm; it counts as a look at the initiative."""
+    for name, value in asdict(planned).items():
+        setattr(initiative, name, value)
+    initiative.reviewed_on = today
+    weigh(session, initiative)
+
+
+def comment(
+    session: Session,
+    initiative: Initiative,
+    remark: Remark,
+    *,
+    by: int | None,
+    at: datetime,
+) -> Comment:
+    """Add what the person ``by`` said."""
+    said = Comment(
+        initiative_id=initiative.id,
+        person_id=by,
+        at=at,
+        text=remark.text.strip(),
+        link=remark.link.strip(),
+    )
+    session.add(said)
+    session.flush()
+    return said
+
+
+def move(
+    session: Session,
+    initiative: Initiative,
+    to: Status,
+    *,
+    actor: Actor,
+    today: date,
+    reason: str = "",
+) -> None:
+    """Take an initiative a step further, or raise RefusedError with all that lacks.
+
+    To close by a verdict, call ``close``; to move to closed from here withdraws.
+    """
+    current = initiative.status
+    step = lifecycle.step(current, to)
+    if to is Status.CLOSED and current is Status.MEASURING:
+        raise RefusedError((Missing("Close it with its verdict.", "close", "outcome"),))
+    answered = queries.pains(session, initiative.id)
+    lacks = lifecycle.missing(queries.facts(initiative, answered, today), to)
+    if step.needs_reason and not reason.strip():
+        lacks.append(Missing("Say why.", "move", "reason"))
+    _refuse(session, initiative, actor, today, step, lacks)
+    initiative.status = to
+    initiative.status_reason = reason.strip()
+    initiative.reviewed_on = today
+    _date(initiative, to, actor, today)
+
+
+def close(
+    session: Session,
+    initiative: Initiative,
+    closing: Closing,
+    *,
+    actor: Actor,
+    today: date,
+) -> None:
+    """End an initiative with its verdict accepted or overruled, or RefusedError."""
+    step = lifecycle.step(initiative.status, Status.CLOSED)
+    verdict = queries.code(session, initiative)
+    _refuse(session, initiative, actor, today, step, lifecycle.unsaid(closing, verdict))
+    initiative.status = Status.CLOSED
+    initiative.outcome = closing.outcome
+    initiative.closing_verdict = verdict
+    initiative.overruled_because = (
+        "" if closing.accepts_verdict else closing.overruled_because.strip()
+    )
+    initiative.lesson = closing.lesson.strip()
+    initiative.closed_on = today
+    initiative.reviewed_on = today
+
+
+def shift(session: Session, initiative: Initiative, *, up: bool) -> None:
+    """Move an initiative one place among those of the same priority."""
+    order = queries.equals(session, initiative, MOST_EQUALS + 1)
+    if len(order) > MOST_EQUALS:
+        raise RuleError(
+            f"More than {MOST_EQUALS} initiatives share this priority: estimate them "
+            "more finely instead."
+        )
+    if initiative.id not in order:
+        raise RuleError("It has ended: only living initiatives have a place.")
+    at = order.index(initiative.id)
+    other = at - 1 if up else at + 1
+    if not 0 <= other < len(order):
+        return
+    order[at], order[other] = order[other], order[at]
+    ranks = {key: place for place, key in enumerate(reversed(order))}
+    for each in session.scalars(select(Initiative).where(Initiative.id.in_(ranks))):
+        each.rank = ranks[each.id]
+
+
+def weigh(session: Session, initiative: Initiative) -> None:
+    """Compute the priority anew and keep it, so that lists can be ordered by it."""
+    answered = queries.pains(session, initiative.id)
+    total = queries.score(initiative, answered).total
+    if initiative.priority != total:
+        initiative.priority, initiative.rank = total, 0
+    session.flush()
+
+
+def _reweigh(session: Session, pain_point_id: int) -> None:
+    for initiative in queries.answering(session, pain_point_id):
+        weigh(session, initiative)
+
+
+painpoints.reweighed.append(_reweigh)
+
+
+def _refuse(
+    session: Session,
+    initiative: Initiative,
+    actor: Actor,
+    today: date,
+    step: lifecycle.Step,
+    lacks: list[Missing],
+) -> None:
+    """Raise RefusedError if the actor may not decide, or anything lacks."""
+    forbidden = False
+    if step.right is Right.DECIDER:
+        decision = governance.may_decide(session, actor, initiative.practice_id, today)
+        forbidden = not decision.allowed
+        if forbidden:
+            lacks = [Missing(refusal(step.verb, decision.reason, decision.ask)), *lacks]
+    if lacks:
+        raise RefusedError(tuple(lacks), forbidden=forbidden)
+
+
+def refusal(verb: str, reason: str, ask: Collection[str]) -> str:
+    """Return why somebody may not decide, and whom they can ask."""
+    whom = f" Ask {' or '.join(ask)}." if ask and "Ask " not in reason else ""
+    return f"{verb} is not yours to decide: {reason}{whom}"
+
+
+def _date(initiative: Initiative, to: Status, actor: Actor, today: date) -> None:
+    if to is Status.APPROVED:
+        initiative.approved_on = today
+        initiative.approved_by_id = actor.person_id
+    elif to is Status.IN_PROGRESS:
+        initiative.started_on = initiative.started_on or today
+    elif to is Status.CLOSED:
+        initiative.closed_on = today
+        initiative.outcome = Outcome.WITHDRAWN
+
+
+def _index(initiative: Initiative) -> None:
+    words = f"{initiative.title}\n{initiative.description}"
+    initiative.search = words.casefold()

@@ -1,0 +1,1 @@
+"""Pain points: what hurts, whom, and how much it costs each month."""

@@ -1,0 +1,27 @@
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+
+@pytest.fixture
+def count_queries(session):
+    """Return a context that collects the SELECT statements sent meanwhile."""
+
+    engine = session.get_bind().engine
+
+    @contextmanager
+    def count():
+        sent = []
+
+        def keep(_connection, _cursor, statement, *_):
+            if statement.lstrip().upper().startswith("SELECT"):
+                sent.append(statement)
+
+        event.listen(engine, "before_cursor_execute", keep)
+        try:
+            yield sent
+        finally:
+            event.remove(engine, "before_cursor_execute", keep)
+
+    return count
