@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from cis.cli.application import context
 from cis.kit.db import db
 from cis.kit.db.engine import in_mode
-from cis.kit.trail import queries
+from cis.kit.trail import verify
 
 
 def main(words: Sequence[str]) -> int:
@@ -15,7 +15,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("task", choices=["verify"])
     parser.parse_args(words)
     with context(), in_mode(db.engine, "read").begin() as connection:
-        found = queries.verify(connection)
+        found = verify.verify(connection)
     if found.fault:
         print(f"The trail is broken at event {found.seq}: {found.fault}.")
         return 1

@@ -10,7 +10,7 @@ from cis.core.config import Settings
 from cis.factory import create_app
 from cis.kit.db import Base, db, migrate, triggers
 from cis.kit.db.engine import in_mode
-from cis.kit.trail import queries
+from cis.kit.trail import verify
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def test_from_nothing_to_the_models(untouched):
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
         assert triggers.missing(connection) == []
-        assert queries.verify(connection).size == 0
+        assert verify.verify(connection).size == 0
 
 
 def test_a_second_run_changes_nothing(untouched):

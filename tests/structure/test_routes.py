@@ -74,10 +74,10 @@ def test_each_role_reaches_only_what_its_permissions_open(app, sign_in, role):
     wrong = set()
     for rule in rules(app, "GET"):
         permission = app.view_functions[rule.endpoint].permission
-        answer = client.get(address(rule))
-        refused = answer.status_code == 403
-        if refused != (permission not in GRANTS[role]) or answer.status_code >= 500:
-            wrong.add((address(rule), answer.status_code))
+        with client.get(address(rule)) as answer:
+            status = answer.status_code
+        if (status == 403) != (permission not in GRANTS[role]) or status >= 500:
+            wrong.add((address(rule), status))
 
     assert wrong == set()
 

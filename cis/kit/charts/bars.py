@@ -17,14 +17,16 @@ def pareto(
     title: str,
     axis: str,
     urls: Sequence[str] = (),
+    total: float | None = None,
 ) -> dict[str, Any]:
     """Return the Pareto, most first, with the running share said beside each bar.
 
-    The bars lie down so that long category names can be read.
+    The bars lie down so that long category names can be read. ``total`` is the whole
+    that shares are of, where there is more than the bars show.
     """
     ranked = sorted(range(len(labels)), key=lambda row: -counts[row])
     amounts = [counts[row] for row in ranked]
-    shares = running_shares(amounts)
+    shares = running_shares(amounts, total)
     names = [labels[row] for row in ranked]
     return {
         "data": [_bars(names, amounts, shares, [urls[row] for row in ranked if urls])],
@@ -50,10 +52,10 @@ def pareto(
     }
 
 
-def running_shares(amounts: Sequence[float]) -> list[float]:
+def running_shares(amounts: Sequence[float], total: float | None = None) -> list[float]:
     """Return the share in percent that each amount and all before it make up."""
-    total = sum(amounts)
-    return [100 * part / total if total else 0.0 for part in accumulate(amounts)]
+    whole = sum(amounts) if total is None else total
+    return [100 * part / whole if whole else 0.0 for part in accumulate(amounts)]
 
 
 def shortened(name: str) -> str:

@@ -1,20 +1,25 @@
-"""Reads the log: a record's history, the newest events, and whether all of it holds."""
+"""Reads the log as people do: a record's history, the newest events."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from cis.kit.trail import log, tree
 from cis.kit.trail.models import TrailEvent, TrailPrivate, TrailTouch
 
 ERASED = "(erased)"
-CHUNK = 1000
+# Columns and not records: a page with a hundred events is not the place for an ORM.
+READ = select(
+    TrailEvent.seq,
+    TrailEvent.at,
+    TrailEvent.actor,
+    TrailEvent.action,
+    TrailEvent.payload,
+).order_by(TrailEvent.seq.desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,112 +35,27 @@ class Event:
     changes: Mapping[str, Mapping[str, tuple[str | None, str | None]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What verification found: the size and root, or the first fault with its place."""
-
-    size: int
-    root: str
-    fault: str | None = None
-    seq: int | None = None
-
-
 def history(session: Session, *subjects: str, limit: int = 100) -> Sequence[Event]:
     """Return the newest events that touched any of these records, newest first."""
     touched = select(TrailTouch.seq).where(TrailTouch.subject.in_(subjects))
-    chosen = (
-        select(TrailEvent)
-        .where(TrailEvent.seq.in_(touched))
-        .order_by(TrailEvent.seq.desc())
-        .limit(limit)
-    )
-    return _disclosed(session, session.scalars(chosen).all())
+    return _disclosed(session, READ.where(TrailEvent.seq.in_(touched)).limit(limit))
 
 
 def newest(session: Session, limit: int = 50) -> Sequence[Event]:
     """Return the newest events of the whole log, newest first."""
-    chosen = select(TrailEvent).order_by(TrailEvent.seq.desc()).limit(limit)
-    return _disclosed(session, session.scalars(chosen).all())
+    return _disclosed(session, READ.limit(limit))
 
 
-def verify(connection: Connection) -> Verdict:
-    """Read every stored byte of the log and recompute its head."""
-    size, frontier, touches = 0, tree.NOTHING, 0
-    for rows, touched in _chunks(connection):
-        for row in rows:
-            fault = _fault(row, size, touched.get(row.seq, frozenset()))
-            if fault:
-                return Verdict(size, tree.root(frontier).hex(), fault, size)
-            frontier = tree.append(frontier, size, bytes.fromhex(row.leaf))
-            size += 1
-            touches += len(touched.get(row.seq, ()))
-    return Verdict(
-        size, tree.root(frontier).hex(), *_end(connection, size, frontier, touches)
+def _disclosed(session: Session, chosen: Select[int, str, str, str, str]) -> Sequence[Event]:
+    rows = session.execute(chosen).all()
+    texts = select(TrailPrivate.seq, TrailPrivate.path, TrailPrivate.value).where(
+        TrailPrivate.seq.in_([row.seq for row in rows])
     )
-
-
-def _end(
-    connection: Connection, size: int, frontier: tree.Frontier, touches: int
-) -> tuple[str | None, int | None]:
-    if log.head(connection) != (size, frontier):
-        return "the head of the log does not fit its events", size
-    if connection.scalar(select(func.count()).select_from(TrailTouch)) != touches:
-        return "the index of touched records names events that do not exist", size
-    return None, None
-
-
-def _chunks(
-    connection: Connection,
-) -> Iterator[tuple[Sequence[Any], Mapping[int, AbstractSet[str]]]]:
-    """Yield events in order, with the records the index lists for each.
-
-    By key and not by a server cursor, so that stopping early leaves nothing open.
-    """
-    last: int | None = None
-    while True:
-        chosen = select(TrailEvent.__table__).order_by(TrailEvent.seq).limit(CHUNK)
-        if last is not None:
-            chosen = chosen.where(TrailEvent.seq > last)
-        rows = connection.execute(chosen).all()
-        if not rows:
-            return
-        yield rows, _touched(connection, rows[0].seq, rows[-1].seq)
-        last = rows[-1].seq
-
-
-def _touched(
-    connection: Connection, first: int, last: int
-) -> Mapping[int, AbstractSet[str]]:
-    chosen = select(TrailTouch.seq, TrailTouch.subject).where(
-        TrailTouch.seq.between(first, last)
-    )
-    found: dict[int, set[str]] = {}
-    for seq, subject in connection.execute(chosen):
-        found.setdefault(seq, set()).add(subject)
-    return found
-
-
-def _fault(row: Any, seq: int, touched: AbstractSet[str]) -> str | None:
-    if row.seq != seq:
-        return f"event {seq} is missing; the next stored number is {row.seq}"
-    if tree.leaf_hash(str(row.payload).encode()).hex() != row.leaf:
-        return f"the text of event {seq} was altered"
-    said = json.loads(row.payload)
-    kept = (said["seq"], said["at"], said["actor"]["id"], said["action"])
-    if kept != (row.seq, row.at, row.actor, row.action):
-        return f"the columns of event {seq} do not say what its text says"
-    if touched != set(said["changes"]):
-        return f"the index of records that event {seq} touched was altered"
-    return None
-
-
-def _disclosed(session: Session, rows: Sequence[TrailEvent]) -> Sequence[Event]:
-    chosen = select(TrailPrivate).where(TrailPrivate.seq.in_([row.seq for row in rows]))
-    private = {(item.seq, item.path): item.value for item in session.scalars(chosen)}
+    private = {(seq, path): value for seq, path, value in session.execute(texts)}
     return [_event(row, private) for row in rows]
 
 
-def _event(row: TrailEvent, private: Mapping[tuple[int, str], str]) -> Event:
+def _event(row: Any, private: Mapping[tuple[int, str], str]) -> Event:
     said = json.loads(row.payload)
 
     def open_(value: Any, path: str) -> Any:

@@ -58,8 +58,15 @@ def asset(name: str) -> str:
 
 def static_url(filename: str) -> str:
     """Return the address of our own file; it changes with the content."""
-    folder = Path(current_app.static_folder or "static")
-    return url_for("static", filename=filename, v=_fingerprint(folder / filename))
+    return _static_url(filename, request.script_root)
+
+
+@cache
+def _static_url(filename: str, _prefix: str) -> str:
+    # Made once: every page names a dozen files, which change with a new start only.
+    path = Path(current_app.static_folder or "static") / filename
+    digest = sha256(path.read_bytes()).hexdigest()[:12]
+    return url_for("static", filename=filename, v=digest)
 
 
 @cache
@@ -108,15 +115,6 @@ def _keep(response: Response) -> Response:
 
 def _asset(path: Path, mimetype: str) -> Asset:
     return Asset(path, mimetype, sha256(path.read_bytes()).hexdigest()[:12])
-
-
-def _fingerprint(path: Path) -> str:
-    return _digest_of(path, path.stat().st_mtime_ns)
-
-
-@cache
-def _digest_of(path: Path, _changed: int) -> str:
-    return sha256(path.read_bytes()).hexdigest()[:12]
 
 
 def _packed(wanted: Asset, name: str) -> bytes | None:

@@ -23,6 +23,12 @@ def test_categories_of_the_same_name_keep_their_own_bars():
     assert "customdata" not in bars
 
 
+def test_shares_are_of_the_whole_even_if_the_bars_do_not_show_all():
+    [bars] = pareto(["A", "B"], [5, 3], title="", axis="Tickets", total=10)["data"]
+
+    assert bars["text"] == ["5 (50 %)", "3 (80 %)"]
+
+
 def test_nothing_to_show_is_an_empty_figure():
     assert json.dumps(pareto([], [], title="", axis="Tickets"))
     assert running_shares([0, 0]) == [0.0, 0.0]

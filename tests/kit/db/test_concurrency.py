@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from cis.kit.db import db
-from cis.kit.trail import queries
+from cis.kit.trail import verify
 from cis.kit.trail.models import TrailEvent
 from cis.register.practices.models import Practice
 from tests import factories
@@ -43,7 +43,7 @@ def test_edits_of_one_record_are_neither_lost_nor_refused(
     assert session.get(Practice, key).purpose == str(PROCESSES * EDITS)
     counted = select(TrailEvent.seq).where(TrailEvent.action == "practice.count")
     assert len(session.scalars(counted).all()) == PROCESSES * EDITS
-    assert queries.verify(session.connection()).fault is None
+    assert verify.verify(session.connection()).fault is None
 
 
 def test_the_drivers_default_mode_does_lose_edits(store, database, tmp_path):

@@ -9,17 +9,7 @@ from cis.kit.trail.models import TrailEvent
 from cis.register.tickets.models import Ticket, TicketFeed
 from tests.conftest import TEST_ACTOR
 
-COLUMNS = (
-    "feed_id",
-    "record_id",
-    "opened",
-    "resolved",
-    "category",
-    "priority",
-    "service",
-    "team",
-    "detail",
-)
+COLUMNS = tuple(column.name for column in Ticket.__table__.columns)
 TARGET = Target(Ticket, COLUMNS, ("feed_id", "record_id"))
 
 
@@ -40,8 +30,13 @@ def apply(rows):
 
 
 def rows(feed_id, count, resolved=None):
+    blank = {
+        column.name: None if column.nullable else ""
+        for column in Ticket.__table__.columns
+    }
+    given = {"feed_id": feed_id, "resolved": resolved, "category": "Cate'gory\t%s"}
     return [
-        (feed_id, f"INC{n}", n, resolved, "Cate'gory\t%s", "", "", "", "")
+        tuple({**blank, **given, "record_id": f"INC{n}", "opened": n}.values())
         for n in range(count)
     ]
 

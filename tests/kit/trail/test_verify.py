@@ -3,7 +3,7 @@ from sqlalchemy import text
 
 from cis.kit.db import db
 from cis.kit.db.engine import in_mode
-from cis.kit.trail import queries
+from cis.kit.trail import verify
 from tests import factories
 
 COLUMNS = ("at", "actor", "action", "payload", "leaf")
@@ -43,7 +43,7 @@ def force(*statements):
 
 
 def verdict(session):
-    return queries.verify(session.connection())
+    return verify.verify(session.connection())
 
 
 def test_an_untouched_log_verifies(full):
