@@ -12,6 +12,7 @@ from cis.kit.db import db, transaction
 from cis.kit.trail import capture
 from cis.kit.trail import queries as trail
 from cis.register.people.models import Person
+from cis.register.people.rules import pseudonym
 
 WEEKS = 66
 NINE = time(9, tzinfo=UTC)
@@ -54,7 +55,7 @@ class Cast:
             return SYSTEM
         key = self.people[name]
         role = Role.LEADERSHIP if name in self.leaders else Role.MEMBER
-        return Actor(f"p-{key}", name, role, key, via="demo")
+        return Actor(pseudonym(key), name, role, key, via="demo")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from cis.factory import create_app
 from cis.kit.db import Base, db, transaction, triggers
 from cis.kit.db.engine import in_mode
 from cis.kit.trail import log
-from cis.kit.trail import queries as trail
+from cis.kit.trail import verify
 from cis.kit.trail.models import TrailEvent
 from cis.register.accounts import passwords
 from cis.register.accounts import queries as accounts
@@ -188,7 +188,7 @@ def test_each_step_is_an_event_of_a_log_that_holds(demo):
     steps = organisation.told(story.Calendar(TODAY))
     actions = set(demo.scalars(select(TrailEvent.action)))
 
-    assert trail.verify(demo.connection()).fault is None
+    assert verify.verify(demo.connection()).fault is None
     assert log.head(demo.connection())[0] == len(steps) + 1
     assert {step.what for step in steps} <= actions
 

@@ -46,7 +46,9 @@ def newest(session: Session, limit: int = 50) -> Sequence[Event]:
     return _disclosed(session, READ.limit(limit))
 
 
-def _disclosed(session: Session, chosen: Select[int, str, str, str, str]) -> Sequence[Event]:
+def _disclosed(
+    session: Session, chosen: Select[int, str, str, str, str]
+) -> Sequence[Event]:
     rows = session.execute(chosen).all()
     texts = select(TrailPrivate.seq, TrailPrivate.path, TrailPrivate.value).where(
         TrailPrivate.seq.in_([row.seq for row in rows])

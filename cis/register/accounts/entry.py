@@ -14,6 +14,7 @@ from cis.register.accounts import actions, passwords, queries, sessions, throttl
 from cis.register.accounts.models import Account
 from cis.register.accounts.rules import Limits, LinkKind, SetupDraft, State
 from cis.register.accounts.throttle import Keys
+from cis.register.people.rules import pseudonym
 
 SETUP = Actor("setup", "the set-up link", Role.ADMIN, via="link")
 STRANGER = Actor("stranger", "somebody not signed in", Role.AUDITOR, via="login")
@@ -33,7 +34,7 @@ class Caller:
 def actor(account: Account, *, via: str = "session") -> Actor:
     """Return the actor that an account is; the trail knows only a number."""
     person = account.person
-    return Actor(f"p-{person.id}", person.name, account.role, person.id, via)
+    return Actor(pseudonym(person.id), person.name, account.role, person.id, via)
 
 
 def hashed(password: str, about: tuple[str, ...], caller: Caller) -> str:

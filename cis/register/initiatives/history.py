@@ -15,6 +15,7 @@ from cis.register.initiatives.rules import day
 from cis.register.initiatives.story import Names
 from cis.register.metrics.models import Metric
 from cis.register.people import queries as people
+from cis.register.people.rules import person_of
 from cis.register.practices.models import Practice
 
 HISTORY = 100
@@ -52,9 +53,14 @@ def _told(event: trail.Event, known: Names, here: ZoneInfo) -> Told:
     return Told(
         event.at.isoformat(timespec="seconds"),
         _moment(event.at.astimezone(here)),
-        f"{story.actor(event.actor, known)} {what}.",
+        _stopped(f"{story.actor(event.actor, known)} {what}"),
         event.reason or "",
     )
+
+
+def _stopped(text: str) -> str:
+    """End a sentence once, whatever the text that somebody typed ends with."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _moment(at: datetime) -> str:
@@ -87,9 +93,9 @@ def _names(
 def _numbers(events: Sequence[trail.Event]) -> dict[str, set[int]]:
     ids: dict[str, set[int]] = {"person": set(), "practice": set(), "metric": set()}
     for event in events:
-        who = event.actor.removeprefix("p-")
-        if who != event.actor and who.isdecimal():
-            ids["person"].add(int(who))
+        who = person_of(event.actor)
+        if who is not None:
+            ids["person"].add(who)
         for subject, columns in event.changes.items():
             if subject.startswith("guardrail:"):
                 ids["metric"].add(int(subject.rpartition(",")[2]))

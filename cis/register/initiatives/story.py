@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from cis.register.initiatives.rules import day
+from cis.register.people.rules import person_of
 
 Pair = tuple[Any, Any]
 
@@ -34,7 +35,6 @@ LABELS: Mapping[str, str] = {
     "sponsor_id": "sponsor",
     "practice_id": "practice",
     "metric_id": "metric",
-    "baseline_id": "baseline",
     "target_on": "target date",
     "owner_hours": "owner's hours a month",
     "rank": "place among equals",
@@ -69,10 +69,10 @@ Teller = Callable[[str, Mapping[str, Pair], Names], list[str]]
 
 def actor(text: str, names: Names) -> str:
     """Return who did it: a name for p-17, the system as itself."""
-    number = text.removeprefix("p-")
-    if number == text or not number.isdecimal():
+    number = person_of(text)
+    if number is None:
         return "The system" if text == "system" else text
-    return names.people.get(int(number), f"Person {number}")
+    return names.people.get(number, f"Person {number}")
 
 
 def told(
@@ -103,6 +103,8 @@ def _changed(column: str, pair: Pair, names: Names) -> str:
     if column == "owner_has_authority":
         may = "may" if str(pair[1]) == "True" else "may not"
         return f"noted that the owner {may} change the work"
+    if column == "baseline_id":
+        return "chose another baseline" if before else "chose the baseline"
     name = LABELS.get(column, column.replace("_", " "))
     if column in LONG:
         return f"rewrote the {name}" if before else f"wrote the {name}"
