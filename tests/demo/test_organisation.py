@@ -15,8 +15,7 @@ from cis.demo import initiatives as table
 from cis.factory import create_app
 from cis.kit.db import Base, db, transaction, triggers
 from cis.kit.db.engine import in_mode
-from cis.kit.trail import log
-from cis.kit.trail import verify
+from cis.kit.trail import log, verify
 from cis.kit.trail.models import TrailEvent
 from cis.register.accounts import passwords
 from cis.register.accounts import queries as accounts
@@ -49,22 +48,28 @@ def prepared(folder) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """An application that holds the demo, and its data folder."""
-    folder = tmp_path_factory.mktemp("demo")
-    app = prepared(folder)
+def loaded(tmp_path_factory):
+    """An application that holds the demo."""
+    app = prepared(tmp_path_factory.mktemp("demo"))
     with app.app_context():
         organisation.load(TODAY)
         db.session.remove()
-        yield folder
-        db.session.remove()
+    yield app
+    with app.app_context():
         db.engine.dispose()
 
 
 @pytest.fixture
+def place(loaded):
+    """The demo's data folder, inside its application."""
+    with loaded.app_context():
+        yield loaded.config["CIS_DATA"]
+        db.session.remove()
+
+
+@pytest.fixture
 def demo(place):
-    yield db.session()
-    db.session.remove()
+    return db.session()
 
 
 def initiative(session, title):
