@@ -106,14 +106,15 @@ def _best(
     best: dict[str, dict[str, float]] = {}
     for _ in range(ROUNDS):
         for name, (python, script) in parties.items():
-            taken = _timed(python, script, path)
+            taken = timed(python, script, path)
             if name not in best or taken["seconds"] < best[name]["seconds"]:
                 best[name] = taken
     return best
 
 
-def _timed(python: str, script: str, path: Path) -> dict[str, float]:
-    command = [python, "-c", script, str(path)]
+def timed(python: str, script: str, *arguments: Path | str) -> dict[str, float]:
+    """Return the seconds and the peak MiB of a script in a process of its own."""
+    command = [python, "-c", script, *map(str, arguments)]
     begun = time.perf_counter()
     child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)

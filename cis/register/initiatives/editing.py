@@ -1,7 +1,7 @@
 """The sections in which an initiative is edited: their forms and what they save."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -71,8 +71,16 @@ def _outcome(session: Session, initiative: Initiative) -> OutcomeForm:
 def _save_outcome(
     session: Session, initiative: Initiative, form: OutcomeForm, _: date
 ) -> str:
-    again = actions.promise(session, initiative, form.draft())
+    promised = form.draft()
+    if promised.baseline_id is None or promised.metric_id != initiative.metric_id:
+        promised = replace(promised, baseline_id=_newest(session, promised.metric_id))
+    again = actions.promise(session, initiative, promised)
     return AGAIN if again else SAVED
+
+
+def _newest(session: Session, metric_id: int | None) -> int | None:
+    found = metrics.newest_baseline(session, metric_id) if metric_id else None
+    return found.id if found else None
 
 
 def _plan(session: Session, initiative: Initiative) -> PlanForm:

@@ -134,7 +134,9 @@ class OutcomeForm(EditForm):
     baseline_id = SelectField(
         "Frozen baseline",
         coerce=key,
-        description="Save the metric first; its baselines are then listed here.",
+        description="With another metric, its newest baseline is taken.",
+        # Those of the metric shown are listed; the action knows whose each is.
+        validate_choice=False,
     )
     target = FloatField("Target", [Optional(), NumberRange(-MOST, MOST)])
     target_on = DayField(

@@ -221,7 +221,7 @@ def test_a_changed_target_after_approval_needs_approval_again(owner, post, store
     assert "changed the target from 11.4 h to 10 h" in page
 
 
-def test_a_baseline_of_another_metric_is_refused_at_its_field(owner, post, store):
+def test_another_metric_brings_its_own_newest_baseline_or_none(owner, post, store):
     key = store(complete)
     record = queries.get(fresh(), key)
     other = store(lambda s: factories.metric(s, name="Backlog age"))
@@ -237,7 +237,9 @@ def test_a_baseline_of_another_metric_is_refused_at_its_field(owner, post, store
         target_on=LATER.isoformat(),
     )
 
-    assert answer.status_code == 422
+    assert answer.status_code == 303
+    assert queries.get(fresh(), key).metric_id == other
+    assert queries.get(fresh(), key).baseline_id is None
 
 
 def test_an_edit_of_an_older_version_keeps_the_typed_text(owner, post, ready):
