@@ -9,7 +9,7 @@ from typing import Any
 
 from cis.core import clock
 from cis.core.errors import FileError
-from cis.register.tickets.measure import Measures, measure, rounded
+from cis.register.tickets.measures.measure import Measures, measure, rounded
 from cis.register.tickets.rules import DateOrder, Kind, Options, Period
 
 EPILOG = """With --json one object is printed. With --by COLUMN every entry of "periods"

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from cis.kit.db.engine import in_mode, options, prepare
 from cis.register.tickets import storing
 from cis.register.tickets.models import Ticket, TicketFeed
-from cis.register.tickets.reading import read
+from cis.register.tickets.measures.reading import read
 from cis.register.tickets.rules import Options
 
 url = f"sqlite:///{sys.argv[2]}"
@@ -42,7 +42,7 @@ RAW = """
 import sqlite3, sys
 from pathlib import Path
 from cis.register.tickets import storing
-from cis.register.tickets.reading import read
+from cis.register.tickets.measures.reading import read
 from cis.register.tickets.rules import Options
 
 reading = read(Path(sys.argv[1]), "incidents.csv", Options())

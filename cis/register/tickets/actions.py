@@ -15,9 +15,9 @@ from cis.register.metrics.rules import Origin, Recorded
 from cis.register.tickets import feeding, queries, stored, storing
 from cis.register.tickets.facts import Series
 from cis.register.tickets.feeding import Choice
-from cis.register.tickets.kpi import Values
+from cis.register.tickets.measures.kpi import Values
+from cis.register.tickets.measures.reading import Reading
 from cis.register.tickets.models import TicketFeed, TicketImport, TicketLayout
-from cis.register.tickets.reading import Reading
 from cis.register.tickets.rules import Kind, Options, Period
 
 REJECTED_KEPT = 10_000

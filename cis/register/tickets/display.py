@@ -19,8 +19,8 @@ from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 from cis.register.tickets import queries
 from cis.register.tickets.actions import Applied
-from cis.register.tickets.catalogue import MEASURES, Data, Measure
-from cis.register.tickets.dates import Moments
+from cis.register.tickets.export.dates import Moments
+from cis.register.tickets.export.layouts import GENERIC
 from cis.register.tickets.feeding import COUNTED, PRACTICES, preselected, unit
 from cis.register.tickets.forms import (
     LOG,
@@ -30,7 +30,7 @@ from cis.register.tickets.forms import (
     ReadForm,
     reading_form,
 )
-from cis.register.tickets.layouts import GENERIC
+from cis.register.tickets.measures.catalogue import MEASURES, Data, Measure
 from cis.register.tickets.models import TicketImport
 from cis.register.tickets.rules import Kind, Period
 from cis.register.tickets.storing import TEXTS

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
 
-from cis.register.tickets import changes, kpi, survey
-from cis.register.tickets.changes import Change
-from cis.register.tickets.columns import Tickets
-from cis.register.tickets.kpi import Values
-from cis.register.tickets.periods import Calendar, calendar
-from cis.register.tickets.reading import Reading
+from cis.register.tickets.measures import changes, kpi, survey
+from cis.register.tickets.measures.changes import Change
+from cis.register.tickets.measures.columns import Tickets
+from cis.register.tickets.measures.kpi import Values
+from cis.register.tickets.measures.periods import Calendar, calendar
+from cis.register.tickets.measures.reading import Reading
+from cis.register.tickets.measures.survey import Answer
 from cis.register.tickets.rules import Kind, Period
-from cis.register.tickets.survey import Answer
 
 # A month whose first or last days are a holiday is still a whole month.
 SLACK = {Period.DAY: 0, Period.WEEK: 0, Period.MONTH: 3}

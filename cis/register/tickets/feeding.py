@@ -15,8 +15,8 @@ from cis.register.metrics.rules import (
     Transform,
 )
 from cis.register.metrics.rules import Period as MetricPeriod
-from cis.register.tickets.catalogue import MEASURES, Data, Measure
-from cis.register.tickets.kpi import Values
+from cis.register.tickets.measures.catalogue import MEASURES, Data, Measure
+from cis.register.tickets.measures.kpi import Values
 from cis.register.tickets.models import TicketFeed
 from cis.register.tickets.rules import Kind, Period
 

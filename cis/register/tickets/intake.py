@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from cis.register.tickets import actions, queries, seen, trial
-from cis.register.tickets.look import look as look_at
+from cis.register.tickets.export.look import look as look_at
+from cis.register.tickets.export.source import identify
 from cis.register.tickets.rules import Options, Period
-from cis.register.tickets.source import identify
 from cis.register.tickets.trial import Trial
 from cis.register.tickets.uploads import Shelf, Upload, plain_name
 

@@ -12,8 +12,8 @@ from cis.core.errors import NotFoundError
 from cis.register.metrics.models import Metric
 from cis.register.tickets import feeding, stored
 from cis.register.tickets.feeding import Choice
+from cis.register.tickets.measures.pareto import Slice, pareto
 from cis.register.tickets.models import Ticket, TicketFeed, TicketImport, TicketLayout
-from cis.register.tickets.pareto import Slice, pareto
 from cis.register.tickets.storing import TEXTS
 
 SIZE = 50

@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from cis.core.spc.words import on
-from cis.register.tickets import orders
-from cis.register.tickets.dates import REASONS, Moments
+from cis.register.tickets.export import orders
+from cis.register.tickets.export.dates import REASONS, Moments
+from cis.register.tickets.export.look import Table, look
+from cis.register.tickets.export.recognise import Recognition, recognise
+from cis.register.tickets.export.source import identify
 from cis.register.tickets.facts import shown
-from cis.register.tickets.look import Table, look
-from cis.register.tickets.preview import Preview, inspect
-from cis.register.tickets.reading import recognised
-from cis.register.tickets.recognise import Recognition, recognise
+from cis.register.tickets.measures.preview import Preview, inspect
+from cis.register.tickets.measures.reading import recognised
 from cis.register.tickets.rules import (
     FIELDS,
     ColumnError,
     Options,
     TicketFileError,
 )
-from cis.register.tickets.source import identify
 
 ROWS_SHOWN, REJECTIONS_KEPT = 8, 10_000
 # No more is shown of a file than what is stored of it.

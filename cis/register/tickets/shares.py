@@ -12,8 +12,8 @@ from cis.kit.sheets.cells import Cell
 from cis.register.tickets import queries, stored
 from cis.register.tickets.facts import Stretch
 from cis.register.tickets.feeding import COUNTED, PRACTICES
+from cis.register.tickets.measures.pareto import Slice
 from cis.register.tickets.models import TicketFeed
-from cis.register.tickets.pareto import Slice
 from cis.register.tickets.rules import Kind
 
 SHOWN, BARS = 25, 15

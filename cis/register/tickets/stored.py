@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from cis.register.tickets.changes import Change, Outcome
-from cis.register.tickets.columns import Labels, Tickets
-from cis.register.tickets.dates import DAY_MS
+from cis.register.tickets.export.dates import DAY_MS
 from cis.register.tickets.facts import Facts, Stretch, stretch
+from cis.register.tickets.measures.changes import Change, Outcome
+from cis.register.tickets.measures.columns import Labels, Tickets
+from cis.register.tickets.measures.profiles import Profile
+from cis.register.tickets.measures.survey import Answer
 from cis.register.tickets.models import Ticket, TicketFeed
-from cis.register.tickets.profiles import Profile
 from cis.register.tickets.rules import Kind
 from cis.register.tickets.storing import EPOCH_DAY, PROFILE, TEXTS
-from cis.register.tickets.survey import Answer
 
 CHUNK = 10_000
 Wanted = Select[*tuple[Any, ...]]

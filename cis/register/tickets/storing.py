@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cis.kit.trail import bulk
-from cis.register.tickets.changes import Change
-from cis.register.tickets.dates import DAY_MS
+from cis.register.tickets.export.dates import DAY_MS
+from cis.register.tickets.export.reader import batches
+from cis.register.tickets.measures.changes import Change
+from cis.register.tickets.measures.reading import Reading
+from cis.register.tickets.measures.survey import Answer
 from cis.register.tickets.models import LONGEST_RECORD_ID, LONGEST_TEXT, Ticket
-from cis.register.tickets.reader import batches
-from cis.register.tickets.reading import Reading
 from cis.register.tickets.rules import Kind, Ledger, is_missing
-from cis.register.tickets.survey import Answer
 
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 # The columns by which measures can be broken down.

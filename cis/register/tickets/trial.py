@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cis.register.tickets.catalogue import of
 from cis.register.tickets.facts import Facts, shown
 from cis.register.tickets.feeding import LONGEST_VALUE, supported
-from cis.register.tickets.measure import Bucket, tail
-from cis.register.tickets.reading import Reading, read
+from cis.register.tickets.measures.catalogue import of
+from cis.register.tickets.measures.measure import Bucket, tail
+from cis.register.tickets.measures.reading import Reading, read
 from cis.register.tickets.rules import Options, Period, is_missing
 from cis.register.tickets.storing import TEXTS
 

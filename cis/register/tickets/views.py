@@ -27,10 +27,10 @@ from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 from cis.register.tickets import actions, display, intake, queries, shares
 from cis.register.tickets.actions import Applied, ImportDraft
-from cis.register.tickets.catalogue import MEASURES
 from cis.register.tickets.feeding import Choice
 from cis.register.tickets.forms import MeasureForm, ReadForm, UploadForm
-from cis.register.tickets.reading import read as read_file
+from cis.register.tickets.measures.catalogue import MEASURES
+from cis.register.tickets.measures.reading import read as read_file
 from cis.register.tickets.rules import Kind, Period, TicketFileError
 from cis.register.tickets.uploads import Shelf, Upload
 

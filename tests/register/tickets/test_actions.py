@@ -12,9 +12,9 @@ from cis.register.metrics import queries as metrics
 from cis.register.metrics.rules import DataKind, Origin, Source, Transform
 from cis.register.tickets import actions, queries
 from cis.register.tickets.actions import ImportDraft
-from cis.register.tickets.catalogue import MEASURES
 from cis.register.tickets.feeding import Choice
-from cis.register.tickets.reading import read
+from cis.register.tickets.measures.catalogue import MEASURES
+from cis.register.tickets.measures.reading import read
 from cis.register.tickets.rules import Options, Period
 from tests import factories
 from tests.conftest import TEST_ACTOR

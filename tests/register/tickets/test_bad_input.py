@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cis.core.errors import FileError
-from cis.register.tickets.measure import measure
-from cis.register.tickets.preview import inspect
+from cis.register.tickets.measures.measure import measure
+from cis.register.tickets.measures.preview import inspect
 from cis.register.tickets.rules import AmbiguousDatesError, DateOrder, Options
 
 HEADER = b"number,opened_at,resolved_at,closed_at,reassignment_count,made_sla\n"

@@ -5,8 +5,8 @@ import pytest
 from cis.core.errors import RuleError
 from cis.register.metrics.rules import ReadingDraft
 from cis.register.tickets import feeding
-from cis.register.tickets.catalogue import MEASURES, of
 from cis.register.tickets.feeding import Choice
+from cis.register.tickets.measures.catalogue import MEASURES, of
 from cis.register.tickets.models import TicketFeed
 from cis.register.tickets.rules import Kind, Period
 

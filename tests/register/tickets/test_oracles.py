@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cis.register.tickets.measure import Measures, measure, rounded
+from cis.register.tickets.measures.measure import Measures, measure, rounded
 from cis.register.tickets.rules import DateOrder, Options, Period
 
 HELPDESK = {

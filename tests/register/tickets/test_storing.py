@@ -5,8 +5,8 @@ import pytest
 
 from cis.register.tickets import stored, storing
 from cis.register.tickets.facts import Facts
+from cis.register.tickets.measures.reading import read
 from cis.register.tickets.models import LONGEST_RECORD_ID, TicketFeed
-from cis.register.tickets.reading import read
 from cis.register.tickets.rules import Kind, Options, Period
 
 TODAY = date(2026, 11, 24)

@@ -55,7 +55,7 @@ def test_a_day_later_it_is_gone(shelf, tmp_path):
     upload = shelf.keep(File(), "export.csv", "p-1", NOW)
     shelf.sweep(NOW + KEPT - timedelta(minutes=1))
     assert shelf.find(upload.token, "p-1")
-    shelf.sweep(NOW + KEPT + timedelta(minutes=1))
+    shelf.sweep(NOW + KEPT + timedelta(days=1))
     assert list((tmp_path / "uploads").iterdir()) == []
 
 

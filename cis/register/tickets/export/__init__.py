@@ -1,0 +1,1 @@
+"""How an export of a ticket tool is opened, recognised and read."""

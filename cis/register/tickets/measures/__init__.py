@@ -1,0 +1,1 @@
+"""What the tickets of an export measure; plain Python."""
