@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from cis.kit.db import Base
 from cis.kit.trail import capture
 
-CHUNK = 2000
+CHUNK = 250
 Row = Sequence[Any]
 
 
