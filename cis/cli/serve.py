@@ -59,7 +59,8 @@ def _serve(app: Flask, settings: Settings, lines: Sequence[str]) -> int:
             listen=settings.listen,
             threads=settings.threads,
             ident=None,
-            max_request_body_size=app.config["MAX_CONTENT_LENGTH"],
+            # Larger than what the application takes, so that its own page explains.
+            max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
         )
     except OSError as error:
         raise RuleError(

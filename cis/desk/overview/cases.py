@@ -1,5 +1,6 @@
 """An initiative, or a reading that is due, as the first page of a reader sees it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,6 +82,21 @@ def reading(one: Due) -> Task:
         Where("metrics.record", metric.id),
         one.due_on,
         one.periods_missing,
+    )
+
+
+def export(fed: Sequence[Due]) -> Task:
+    """Return the readings that only a newer ticket export can bring, as one task."""
+    first = fed[0]
+    count = "One metric waits" if len(fed) == 1 else f"{len(fed)} metrics wait"
+    since = periods.label(first.starts_on, first.metric.period)
+    return Task(
+        Matter.EXPORT,
+        "export",
+        ", ".join(one.metric.name for one in fed[:2]) + (", …" if len(fed) > 2 else ""),  # noqa: PLR2004
+        f"{count} for a newer ticket export, from the {since} on.",
+        Where("tickets.index"),
+        first.due_on,
     )
 
 

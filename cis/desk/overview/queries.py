@@ -124,8 +124,11 @@ def _tasks(session: Session, reader: Reader, rows: Sequence[Row]) -> Iterator[Ta
     actor, today = reader.actor, reader.today
     if actor.person_id is None or not actor.may(Permission.CONTRIBUTE):
         return
-    for due in metrics.due(session, actor.person_id, today):
-        yield cases.reading(due)
+    due = metrics.due(session, actor.person_id, today)
+    yield from (cases.reading(one) for one in due if not one.metric.source_key)
+    fed = [one for one in due if one.metric.source_key]
+    if fed:
+        yield cases.export(fed)
     for row in rows:
         yield from rules.tasks_of(cases.case(reader, row), today)
 

@@ -18,6 +18,7 @@ class Matter(StrEnum):
 
     DECIDE = "decide"
     LATE = "late reading"
+    EXPORT = "newer export"
     OVERDUE = "target date passed"
     REVIEW = "review"
     MISSING = "missing"
@@ -28,6 +29,7 @@ class Matter(StrEnum):
 VERBS: Mapping[Matter, str] = {
     Matter.DECIDE: "Decide",
     Matter.LATE: "Enter readings",
+    Matter.EXPORT: "Bring export",
     Matter.OVERDUE: "Look at it",
     Matter.REVIEW: "Review",
     Matter.MISSING: "Complete",
@@ -35,6 +37,7 @@ VERBS: Mapping[Matter, str] = {
 }
 CALLS: Mapping[Matter, str] = {
     Matter.DECIDE: "Decide on",
+    Matter.EXPORT: "Bring a newer",
     Matter.OVERDUE: "Look at",
     Matter.REVIEW: "Review",
     Matter.MISSING: "Complete",
@@ -54,7 +57,9 @@ class Where:
 
     @property
     def record(self) -> "Where":
-        """Return the page of the record itself."""
+        """Return the page of the record itself, or this one if it is of none."""
+        if self.key is None:
+            return self
         return Where(f"{self.endpoint.partition('.')[0]}.show", self.key)
 
 

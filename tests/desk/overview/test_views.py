@@ -123,6 +123,30 @@ def test_missing_readings_are_asked_of_the_owner_of_the_metric(ours, store, clie
     assert "Late" in page
 
 
+def test_readings_that_an_export_brings_are_one_call_for_a_newer_one(
+    ours, store, client
+):
+    def make(session):
+        for number in range(3):
+            metric = factories.metric(
+                session,
+                name=f"Fed {number}",
+                owner_id=client.person_id,
+                source_key=f"tickets:1:measure-{number}:week",
+            )
+            start = clock.today() - timedelta(weeks=30)
+            day = start - timedelta(days=start.weekday())
+            factories.reading(session, metric_id=metric.id, starts_on=day)
+
+    store(make)
+
+    page = client.get("/").text
+
+    assert "3 metrics wait for a newer ticket export" in page
+    assert "Enter" not in page
+    assert page.count("Bring export") == 1
+
+
 def test_the_practice_owner_is_asked_to_decide(ours, store, client):
     def waiting(session):
         made = complete(session, factories.person(session).id, status=Status.ASSESSED)

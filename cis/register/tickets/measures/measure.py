@@ -117,7 +117,7 @@ def tail(buckets: Iterable[Bucket]) -> list[str]:
         return []
     return [
         (
-            f"after the bucket of {known[last][0]} hardly any ticket was opened: the "
+            f"after {known[last][0]} hardly any ticket was opened: the "
             "export probably ends there, and what follows is its tail, not a trend"
         )
     ]
