@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 REGISTRY: dict[str, "Trigger"] = {}
 
@@ -30,8 +30,11 @@ def register(*triggers: Trigger) -> None:
 
 
 def install(connection: Connection) -> None:
-    """Create every listed trigger anew; safe to call again."""
+    """Create every listed trigger of the tables that exist; safe to call again."""
+    tables = set(inspect(connection).get_table_names())
     for trigger in REGISTRY.values():
+        if trigger.table not in tables:
+            continue
         if connection.dialect.name == "sqlite":
             _install_sqlite(connection, trigger)
         else:
