@@ -9,7 +9,6 @@ from cis.desk.overview.rules import Case, Matter, Task, Where
 from cis.register.initiatives import queries as initiatives
 from cis.register.initiatives import rules as register
 from cis.register.initiatives import verdict
-from cis.register.initiatives.lifecycle import Facts
 from cis.register.initiatives.models import Initiative
 from cis.register.metrics import periods
 from cis.register.metrics.models import Standing
@@ -107,34 +106,13 @@ def case(reader: Reader, row: Row) -> Case:
         key=initiative.id,
         reference=initiative.reference,
         title=initiative.title,
-        facts=_facts(initiative, has_pain=has_pain, today=reader.today),
+        facts=initiatives.facts(initiative, reader.today, has_pain=has_pain),
         is_mine=reader.owns(initiative),
         may_decide=reader.decides(initiative),
         cadence=initiative.cadence,
         reviewed_on=_looked_at(initiative),
         verdict=_code(row),
         label=_label(row),
-    )
-
-
-def _facts(initiative: Initiative, *, has_pain: bool, today: date) -> Facts:
-    baseline, metric, owner = initiative.baseline, initiative.metric, initiative.owner
-    return Facts(
-        status=initiative.status,
-        today=today,
-        has_pain=has_pain,
-        metric_id=initiative.metric_id,
-        baseline_id=initiative.baseline_id,
-        baseline_fits=bool(baseline and baseline.metric_id == initiative.metric_id),
-        start=baseline.mean if baseline else None,
-        direction=metric.direction if metric else "neutral",
-        target=initiative.target,
-        target_on=initiative.target_on,
-        owner_id=initiative.owner_id,
-        owner_left=bool(owner and owner.left_on and owner.left_on <= today),
-        owner_has_authority=initiative.owner_has_authority,
-        owner_hours=initiative.owner_hours,
-        has_cadence=initiative.cadence is not None,
     )
 
 

@@ -186,7 +186,8 @@ def move(
     if to is Status.CLOSED and current is Status.MEASURING:
         raise RefusedError((Missing("Close it with its verdict.", "close", "outcome"),))
     answered = queries.pains(session, initiative.id)
-    lacks = lifecycle.missing(queries.facts(initiative, answered, today), to)
+    facts = queries.facts(initiative, today, has_pain=bool(answered))
+    lacks = lifecycle.missing(facts, to)
     if step.needs_reason and not reason.strip():
         lacks.append(Missing("Say why.", "move", "reason"))
     _refuse(session, initiative, actor, today, step, lacks)

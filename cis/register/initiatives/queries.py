@@ -117,13 +117,13 @@ def comments(session: Session, initiative_id: int) -> Sequence[Comment]:
     return session.scalars(_COMMENTS, {"key": initiative_id}).all()
 
 
-def facts(initiative: Initiative, answered: Sequence[PainPoint], today: date) -> Facts:
+def facts(initiative: Initiative, today: date, *, has_pain: bool) -> Facts:
     """Return what an initiative has, for the rules that ask what is missing."""
     baseline, metric, owner = initiative.baseline, initiative.metric, initiative.owner
     return Facts(
         status=initiative.status,
         today=today,
-        has_pain=bool(answered),
+        has_pain=has_pain,
         metric_id=initiative.metric_id,
         baseline_id=initiative.baseline_id,
         baseline_fits=bool(baseline and baseline.metric_id == initiative.metric_id),

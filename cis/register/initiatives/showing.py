@@ -126,7 +126,8 @@ def next_step(
     if to is None:
         return None
     step = lifecycle.step(initiative.status, to)
-    missing = lifecycle.missing(queries.facts(initiative, answered, today), to)
+    facts = queries.facts(initiative, today, has_pain=bool(answered))
+    missing = lifecycle.missing(facts, to)
     if step.right is not Right.DECIDER:
         return Next(to, step, missing, may=True)
     decision = governance.may_decide(session, actor, initiative.practice_id, today)
