@@ -29,6 +29,7 @@ from cis.register.initiatives.rules import (
     Status,
 )
 from cis.register.metrics import queries as metrics
+from cis.register.metrics.models import Metric
 from cis.register.painpoints import actions as painpoints
 from cis.register.painpoints import queries as pains
 from cis.register.people import queries as people
@@ -49,7 +50,7 @@ def propose(session: Session, draft: Draft, *, today: date) -> Initiative:
         owner_id=draft.owner_id,
         proposed_on=today,
     )
-    _index(initiative)
+    _index(session, initiative)
     session.add(initiative)
     session.flush()
     given = () if draft.pain_point_id is None else (draft.pain_point_id,)
@@ -65,7 +66,7 @@ def edit(session: Session, initiative: Initiative, basics: Basics) -> None:
     initiative.description = basics.description.strip()
     initiative.practice_id = basics.practice_id
     initiative.owner_id = basics.owner_id
-    _index(initiative)
+    _index(session, initiative)
     attach(session, initiative, basics.pain_point_ids)
     weigh(session, initiative)
 
@@ -116,6 +117,7 @@ def promise(session: Session, initiative: Initiative, promised: Promise) -> bool
     after = (promised.metric_id, promised.baseline_id, promised.target)
     for name, value in asdict(promised).items():
         setattr(initiative, name, value)
+    _index(session, initiative)
     session.flush()
     if before == after or initiative.status not in AGREED:
         return False
@@ -293,6 +295,8 @@ def _date(initiative: Initiative, to: Status, actor: Actor, today: date) -> None
         initiative.outcome = Outcome.WITHDRAWN
 
 
-def _index(initiative: Initiative) -> None:
-    words = f"{initiative.title}\n{initiative.description}"
-    initiative.search = words.casefold()
+def _index(session: Session, initiative: Initiative) -> None:
+    # The register shows the promise, so the metric's name must be found, too.
+    metric = session.get(Metric, initiative.metric_id) if initiative.metric_id else None
+    words = (initiative.title, metric.name if metric else "", initiative.description)
+    initiative.search = "\n".join(words).casefold()

@@ -221,6 +221,23 @@ def test_a_changed_target_after_approval_needs_approval_again(owner, post, store
     assert "changed the target from 11.4 h to 10 h" in page
 
 
+def test_the_register_finds_an_initiative_by_the_metric_it_promises(owner, post, store):
+    key = store(complete)
+    other = store(lambda s: factories.metric(s, name="Backlog age"))
+
+    post(
+        owner,
+        f"/initiatives/{key}/edit/outcome",
+        version=1,
+        metric_id=other,
+        baseline_id="",
+        target="10",
+        target_on=LATER.isoformat(),
+    )
+
+    assert f"/initiatives/{key}" in owner.get("/initiatives/?q=backlog+AGE").text
+
+
 def test_another_metric_brings_its_own_newest_baseline_or_none(owner, post, store):
     key = store(complete)
     record = queries.get(fresh(), key)
