@@ -19,6 +19,8 @@ from cis.kit.db import db, migrate, transaction
 from cis.register.accounts import actions as accounts
 from cis.register.practices import actions as practices
 
+OUTGOING_BYTES = 2**20
+
 
 def main(words: Sequence[str]) -> int:
     """Serve until interrupted; exit 2 with a sentence when it cannot."""
@@ -59,6 +61,8 @@ def _serve(app: Flask, settings: Settings, lines: Sequence[str]) -> int:
             listen=settings.listen,
             threads=settings.threads,
             ident=None,
+            # An export waits for a slow reader rather than piling up in memory.
+            outbuf_high_watermark=OUTGOING_BYTES,
             # Larger than what the application takes, so that its own page explains.
             max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
         )
