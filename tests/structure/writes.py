@@ -316,7 +316,7 @@ WRITES = (
         decision="initiative.close",
     ),
     Write("initiatives.comment", "initiative.comment", plain(text="Well done.")),
-    Write("initiatives.rank", "initiative.rank", plain(to="down"), kind="proposed"),
+    Write("initiatives.rank", "initiative.rank", plain(to="up"), kind="proposed"),
 )
 # Set-up works in an empty database only; it has tests of its own.
 ELSEWHERE = {"accounts.setup"}
