@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from cis.cli.application import context
 from cis.core import clock
-from cis.core.access import SYSTEM
+from cis.core.access import OPERATOR
 from cis.core.errors import NotFoundError
 from cis.kit.db import transaction
 from cis.register.accounts import actions, queries
@@ -19,7 +19,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("email", help="the account's e-mail address")
     wanted = parser.parse_args(words)
     with context() as app:
-        with transaction(by=SYSTEM, what="account.reset") as session:
+        with transaction(by=OPERATOR, what="account.reset") as session:
             account = queries.by_email(session, wanted.email)
             if account is None:
                 raise NotFoundError(f"No account has the address {wanted.email}.")

@@ -63,3 +63,4 @@ class Actor:
 
 
 SYSTEM = Actor("system", "cis", Role.ADMIN, via="system")
+OPERATOR = Actor("system", "whoever runs the machine", Role.ADMIN, via="cli")

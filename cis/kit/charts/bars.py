@@ -28,9 +28,9 @@ def pareto(
     amounts = [counts[row] for row in ranked]
     shares = running_shares(amounts, total)
     names = [labels[row] for row in ranked]
-    return {
-        "data": [_bars(names, amounts, shares, [urls[row] for row in ranked if urls])],
-        "layout": theme.layout(
+    return theme.figure(
+        [_bars(names, amounts, shares, [urls[row] for row in ranked if urls])],
+        theme.layout(
             title,
             margin={"l": 16, "r": 24, "t": 8, "b": 44},
             bargap=0.3,
@@ -49,7 +49,7 @@ def pareto(
                 "ticks": "",
             },
         ),
-    }
+    )
 
 
 def running_shares(amounts: Sequence[float], total: float | None = None) -> list[float]:

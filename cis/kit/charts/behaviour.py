@@ -67,7 +67,7 @@ def behaviour(chart: Behaviour) -> dict[str, Any]:
             *_flags(chart),
         ],
     )
-    return {"data": [*_limits(chart), *_values(chart)], "layout": layout}
+    return theme.figure([*_limits(chart), *_values(chart)], layout)
 
 
 def extent(chart: Behaviour) -> tuple[float, float]:

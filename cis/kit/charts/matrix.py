@@ -27,9 +27,9 @@ def matrix(
     bubbles: Sequence[Bubble], *, title: str, axis: str = "Priority score"
 ) -> dict[str, Any]:
     """Return the chart; a click on a bubble leads to its address."""
-    return {
-        "data": [_bubbles(bubbles)] if bubbles else [],
-        "layout": theme.layout(
+    return theme.figure(
+        [_bubbles(bubbles)] if bubbles else [],
+        theme.layout(
             title,
             margin={"l": 56, "r": 24, "t": 16, "b": 44},
             xaxis={
@@ -42,7 +42,7 @@ def matrix(
             },
             yaxis={"title": {"text": axis}, "range": [0, _top(bubbles)]},
         ),
-    }
+    )
 
 
 def places(bubbles: Sequence[Bubble]) -> list[float]:

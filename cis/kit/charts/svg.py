@@ -7,13 +7,12 @@ by the classes ``chart-...``; nothing here needs inline style.
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import groupby
 from math import floor, log10
 
 from cis.core import spc
 from cis.core.spc.words import on
-from cis.kit.charts.svg_parts import INK, QUIET, line, mark, path, svg, text
+from cis.kit.charts.svg_parts import INK, QUIET, escape, line, mark, path, svg, text
 
 LEGEND = {
     "common_cause": "routine variation",

@@ -1,7 +1,8 @@
 """The elements of a drawing: text, lines and points as SVG, every word escaped."""
 
+import html
+import re
 from collections.abc import Sequence
-from html import escape
 
 INK, QUIET = "currentColor", "#7a7f87"
 MARKS = {
@@ -11,6 +12,13 @@ MARKS = {
     "special_cause_neutral_high": ("neutral", "#8e63ce", "square"),
     "special_cause_neutral_low": ("neutral", "#8e63ce", "square"),
 }
+# What XML 1.0 cannot hold in any form.
+IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def escape(words: str) -> str:
+    """Return words as they can stand in a document, impossible characters replaced."""
+    return html.escape(IMPOSSIBLE.sub("\N{REPLACEMENT CHARACTER}", words))
 
 
 def svg(cls: str, width: float, height: float, inside: str) -> str:

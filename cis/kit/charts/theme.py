@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +19,8 @@ BAR = "var:chart-bar"
 SURFACE = "var:surface"
 EDGE = "var:line-strong"
 CLEAR = "rgba(0,0,0,0)"
+# Where a figure holds texts, in which Plotly reads tags and entities.
+WRITTEN = frozenset({"text", "hovertext", "ticktext", "name"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,24 @@ LOOKS: Mapping[str, Look] = {
 def look(kind: str) -> Look:
     """Return the look of a point type; an unknown one is routine."""
     return LOOKS.get(kind, COMMON)
+
+
+def figure(
+    data: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return a figure in which every text is plain but for its line breaks."""
+    return {"data": _plain(list(data)), "layout": _plain(layout)}
+
+
+def _plain(part: Any, key: str = "") -> Any:
+    match part:
+        case Mapping():
+            return {name: _plain(value, name) for name, value in part.items()}
+        case list() if key in WRITTEN or any(isinstance(each, dict) for each in part):
+            return [_plain(each, key) for each in part]
+        case str() if key in WRITTEN:
+            return escape(part, quote=False).replace("&lt;br&gt;", "<br>")
+    return part
 
 
 def layout(title: str, **parts: Any) -> dict[str, Any]:

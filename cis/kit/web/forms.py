@@ -46,7 +46,8 @@ class EditForm(Form):
 
     def check_version(self, current: int) -> None:
         """Raise ConflictError unless the record is still as it was when opened."""
-        if str(self.version.data) != str(current):
+        # What the browser sent, and not ``data``: that falls back on the record itself.
+        if (self.version.raw_data or [""])[0] != str(current):
             raise ConflictError(
                 "Somebody else changed this record after you opened it. What you typed "
                 "is kept below; compare it with the record and save again."

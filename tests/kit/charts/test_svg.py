@@ -122,3 +122,10 @@ def test_an_empty_sparkline_says_so():
 )
 def test_ticks_are_round(step, round_step):
     assert nice(step) == pytest.approx(round_step)
+
+
+def test_a_character_that_no_document_can_hold_is_replaced():
+    drawing = sparkline([1.0, 2.0], point_types=["common_cause"] * 2, title="a\x1b<b")
+
+    assert "<title>a\N{REPLACEMENT CHARACTER}&lt;b</title>" in drawing
+    ElementTree.fromstring(drawing)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cis.kit.charts.theme import layout, spread
+from cis.kit.charts.theme import figure, layout, spread
 
 
 @given(st.lists(st.integers(-50, 50), max_size=6), st.integers(0, 9))
@@ -22,3 +22,14 @@ def test_positions_far_apart_stay():
 
 def test_a_layout_takes_parts_of_its_own():
     assert layout("It fell", margin={"l": 1})["margin"] == {"l": 1}
+
+
+def test_words_from_people_bring_no_tags_into_a_figure():
+    data = [{"x": [1, 2], "text": ["<a href='x'>a</a><br>b"], "hovertext": ["&lt;"]}]
+
+    made = figure(data, layout("<b>Title</b>"))
+
+    assert made["data"][0]["text"] == ["&lt;a href='x'&gt;a&lt;/a&gt;<br>b"]
+    assert made["data"][0]["hovertext"] == ["&amp;lt;"]
+    assert made["data"][0]["x"] == [1, 2]
+    assert made["layout"]["title"]["text"] == "&lt;b&gt;Title&lt;/b&gt;"

@@ -1,0 +1,110 @@
+"""Every address of the application, for one's own, foreign and missing records."""
+
+from dataclasses import dataclass
+
+from cis.register.initiatives.editing import SECTIONS
+from tests.structure.world import MISSING, World
+
+# Which record the number in an address is: by endpoint, else by blueprint.
+KINDS = {
+    "accounts": "account",
+    "initiatives": "assessed",
+    "metrics": "metric",
+    "painpoints": "pain",
+    "practices": "practice",
+    "practices.end": "ownership",
+    "tickets": "feed",
+    "tickets.rejected": "import",
+    "tickets.show": "import",
+}
+# Charts that must be told what to show.
+QUERIES = {"tickets.chart": "?by=category", "tickets.pareto_csv": "?by=category"}
+PUBLIC_TOKENS = {"accounts.join": "join", "accounts.reset": "reset"}
+SIDES = ("own", "foreign", "missing")
+
+
+def address(world, endpoint, side, who, *, kind="", part=""):
+    """Return the path of an endpoint for a record of a side, as a persona has it."""
+    adapter = world.app.url_map.bind("localhost")
+    rules = [
+        rule for rule in world.app.url_map.iter_rules(endpoint) if not rule.defaults
+    ]
+    names = rules[0].arguments if rules else ()
+    asked = _Asked(world, endpoint, side, who, kind, part)
+    given = {name: _value(asked, name) for name in names}
+    return adapter.build(endpoint, given) + QUERIES.get(endpoint, "")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    world: World
+    endpoint: str
+    side: str
+    who: str
+    kind: str
+    part: str
+
+
+def _value(asked, name):
+    """Return what stands in an address for a name in its rule."""
+    if name == "section":
+        return asked.part or "basics"
+    if asked.side == "missing":
+        return MISSING[name]
+    if name == "key":
+        return asked.world.key(asked.kind or _kind(asked.endpoint), asked.side)
+    if name == "day":
+        return asked.world.days[asked.side].isoformat()
+    if name == "token":
+        return _token(asked)
+    return MISSING[name]
+
+
+def _kind(endpoint):
+    known = KINDS.get(endpoint) or KINDS.get(endpoint.partition(".")[0])
+    assert known, f"Say in KINDS which record the number in {endpoint} is."
+    return known
+
+
+def _token(asked):
+    if asked.endpoint in PUBLIC_TOKENS:
+        return asked.world.tokens[f"{PUBLIC_TOKENS[asked.endpoint]} {asked.side}"]
+    if asked.endpoint.startswith("tickets."):
+        mine = "member" if asked.who == "anonymous" else asked.who
+        foreign = "leader" if mine != "leader" else "member"
+        return asked.world.uploads[mine if asked.side == "own" else foreign]
+    return MISSING["token"]
+
+
+def arguments(world, endpoint):
+    """Return the names in an endpoint's address."""
+    return next(world.app.url_map.iter_rules(endpoint)).arguments
+
+
+def every(world, method):
+    """Yield each endpoint that answers the method, with its paths by side.
+
+    Each item is the endpoint and a function from side and persona to a path.
+    """
+    for endpoint in sorted(world.app.view_functions):
+        rules = [
+            rule
+            for rule in world.app.url_map.iter_rules(endpoint)
+            if method in rule.methods
+        ]
+        plain = [rule.rule for rule in rules if not rule.arguments - {"file"}]
+        for path in plain:
+            yield endpoint, ("own",), _fixed(path)
+        if plain or not rules:
+            continue
+        parts = tuple(SECTIONS) if "section" in rules[0].arguments else ("",)
+        for part in parts:
+            yield endpoint, SIDES, _asked(world, endpoint, part)
+
+
+def _fixed(path):
+    return lambda *_: path
+
+
+def _asked(world, endpoint, part):
+    return lambda side, who: address(world, endpoint, side, who, part=part)

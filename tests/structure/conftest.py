@@ -1,0 +1,42 @@
+"""What the generated tests of every page share: a world, and counts that are shown."""
+
+import pytest
+
+from cis.kit.db import db
+from tests.structure import world as worlds
+
+COUNTS = pytest.StashKey[list]()
+
+
+@pytest.fixture(scope="session")
+def built():
+    """Keep the world of each SQLite database: it is copied back, not built again."""
+    return {}
+
+
+@pytest.fixture
+def world(app, session, built):
+    """Return an organisation with two practices and one person of each kind."""
+    if db.engine.dialect.name != "sqlite":
+        return worlds.build(app)
+    if "sqlite" not in built:
+        built["sqlite"] = worlds.build(app)
+    built["sqlite"].restore()
+    return built["sqlite"]
+
+
+@pytest.fixture
+def counted(request):
+    """Return a function that keeps a sentence for the end of the run."""
+
+    def say(sentence):
+        engine = request.node.callspec.params.get("server", "")
+        request.config.stash.setdefault(COUNTS, []).append(f"{engine}: {sentence}")
+
+    return say
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    """Print the counts: a test that asked nothing would pass, too."""
+    for sentence in config.stash.get(COUNTS, []):
+        terminalreporter.write_line(sentence)

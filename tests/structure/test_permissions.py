@@ -1,0 +1,266 @@
+"""Every person at every door: nobody gets in who may not, nobody is kept out who may.
+
+What is expected follows from the permission that a view declares and, for decisions,
+from what governance answers. Which permission a view must declare is said here.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+
+from cis.core import clock
+from cis.core.access import GRANTS, Permission
+from cis.kit.db import db
+from cis.register.governance import queries as governance
+from tests.structure import addresses
+from tests.structure.world import PERSONAS, ROLES, STRANGERS, TRAIL, changed, digest
+from tests.structure.writes import WRITES
+
+LEAST = 2000
+# Only about oneself: whoever may read may do it.
+ONES_OWN = {
+    "accounts.account",
+    "accounts.logout",
+    "accounts.password",
+    "accounts.sign_out_everywhere",
+}
+ADMINISTRATION = {
+    "accounts.deactivate",
+    "accounts.directory",
+    "accounts.invite",
+    "accounts.link",
+    "accounts.member",
+    "accounts.reactivate",
+    "people.settings",
+}
+APPOINTMENT = {"practices.appoint", "practices.end"}
+# One's own upload and nobody else's.
+PERSONAL = {
+    "tickets.discard",
+    "tickets.measure",
+    "tickets.preview",
+    "tickets.read",
+    "tickets.refused",
+}
+# Whoever decides for each of the two practices, as it stands.
+DECIDERS = {"own": {"owner", "leader"}, "foreign": {"other", "leader"}}
+# The tables of these tests are made without a migration, and it says so.
+UNREADY = "health.ready"
+# Nothing to follow here: set-up is over, and no file has such a digest.
+OVER = {"accounts.setup", "assets.serve", "static"}
+# An empty form is enough for these; only SQLite's copy brings back what they change.
+AT_ONCE = {
+    "accounts.deactivate",
+    "accounts.link",
+    "accounts.logout",
+    "accounts.reactivate",
+    "accounts.sign_out_everywhere",
+    "initiatives.rank",
+}
+LET_IN, ASKED, REFUSED, NOT_THERE = "let in", "asked to sign in", "refused", "not there"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request and what is expected of it."""
+
+    method: str
+    endpoint: str
+    who: str
+    side: str
+    path: str
+    expected: str
+    body: dict | None = None
+
+    def said(self, status):
+        return (
+            f"{self.method} {self.path} ({self.side}) as {self.who}: {status}, "
+            f"expected {self.expected}"
+        )
+
+
+def expected(app, endpoint, who, side, decision=None):
+    """Return what must become of a request, from what the view declares."""
+    permission = app.view_functions[endpoint].permission
+    if permission is None:
+        return NOT_THERE if side == "missing" else LET_IN
+    if who in STRANGERS:
+        return ASKED
+    if permission not in GRANTS[ROLES[who]]:
+        return REFUSED
+    if side == "missing" or (endpoint in PERSONAL and side == "foreign"):
+        return NOT_THERE
+    return LET_IN if decision is None or decision else REFUSED
+
+
+def outcome(answer):
+    """Name what became of a request."""
+    status = answer.status_code
+    if status == 401 or (status == 303 and answer.location.startswith("/login?")):
+        return ASKED
+    return {403: REFUSED, 404: NOT_THERE}.get(status, LET_IN)
+
+
+def is_right(request, answer):
+    status, found = answer.status_code, outcome(answer)
+    if request.endpoint == UNREADY:
+        return status == 503
+    if status >= 500 or status == 400:
+        return False
+    if request.path == "/" and request.expected == ASKED:
+        return status == 303 and answer.location == "/login"
+    return found == request.expected
+
+
+def plain_requests(world, method):
+    """Yield every route of a method for every persona, posts with an empty form."""
+    for endpoint, sides, path in addresses.every(world, method):
+        for who, side in product(PERSONAS, sides):
+            there = "missing" if endpoint in OVER else side
+            wanted = expected(world.app, endpoint, who, there)
+            yield Request(method, endpoint, who, side, path(side, who), wanted)
+
+
+def writes(world):
+    """Yield every write of every persona, as somebody who fills the form in."""
+    for write in WRITES:
+        parts = addresses.arguments(world, write.endpoint)
+        sides = addresses.SIDES if parts else ("own",)
+        for who, side in product(PERSONAS, sides):
+            path = addresses.address(
+                world, write.endpoint, side, who, kind=write.kind, part=write.part
+            )
+            wanted = expected(
+                world.app, write.endpoint, who, side, may(world, write, who, side)
+            )
+            body = write.body(world, "own" if side == "missing" else side, who)
+            yield Request("POST", write.endpoint, who, side, path, wanted, body)
+
+
+def may(world, write, who, side):
+    """Ask governance who may take the decision of a write; None if it is none."""
+    if not write.decision or side == "missing" or who in STRANGERS:
+        return None
+    practice, today = world.key("practice", side), clock.today()
+    actor = world.actor(who)
+    return governance.may_decide(db.session(), actor, practice, today).allowed
+
+
+def ask(world, request):
+    client = world.browser(request.who)
+    if request.method == "GET":
+        return client.get(request.path)
+    data = {"csrf_token": world.form_token(request.who), **(request.body or {})}
+    return client.post(request.path, data=data, content_type="multipart/form-data")
+
+
+def wrong(world, requests, tally):
+    """Send requests; return those that ended otherwise than expected."""
+    found, before = [], digest()
+    for request in requests:
+        if not world.copy:
+            before = digest()
+        with ask(world, request) as answer:
+            tally[request.expected] += 1
+            if not is_right(request, answer):
+                found.append(request.said(answer.status_code))
+        if request.method == "POST":
+            found += meddled(world, request, before)
+    return found
+
+
+def meddled(world, request, before):
+    """Put back what a post changed; return a complaint if it had no business to.
+
+    An empty form saves nothing, whoever sends it.
+    """
+    touched = changed(before)
+    if touched and world.copy:
+        world.restore()
+    elif request.endpoint in PERSONAL:
+        world.restore_uploads()
+    does = request.body is not None or request.endpoint in AT_ONCE
+    if does and request.expected == LET_IN:
+        return []
+    # That somebody was refused may itself be recorded.
+    if not touched or (request.expected == REFUSED and set(touched) <= TRAIL):
+        return []
+    return [request.said(f"it changed {touched}")]
+
+
+def test_the_matrix_of_persons_routes_and_records_has_no_wrong_answer(world, counted):
+    tally = Counter()
+    asked = [*plain_requests(world, "GET"), *plain_requests(world, "POST")]
+    if world.copy:
+        asked += writes(world)
+    else:
+        asked = [each for each in asked if each.endpoint not in AT_ONCE]
+
+    found = wrong(world, asked, tally)
+
+    said = ", ".join(f"{count} {name}" for name, count in sorted(tally.items()))
+    counted(f"permission matrix: {tally.total()} requests ({said}), {len(found)} wrong")
+    assert found == []
+    assert tally.total() >= (LEAST if world.copy else LEAST // 2)
+    assert set(tally) == {LET_IN, ASKED, REFUSED, NOT_THERE}
+
+
+@pytest.mark.parametrize(
+    ("permission", "named"),
+    [(Permission.ADMINISTER, ADMINISTRATION), (Permission.APPOINT, APPOINTMENT)],
+)
+def test_only_named_views_ask_for_the_higher_permissions(app, permission, named):
+    found = {
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if view.permission is permission
+    }
+
+    assert found == named
+
+
+def test_whoever_may_only_read_changes_nothing_but_their_own_account(app):
+    open_to_readers = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "POST" in rule.methods
+        and app.view_functions[rule.endpoint].permission is Permission.READ
+    }
+
+    assert open_to_readers == ONES_OWN
+
+
+@pytest.mark.parametrize("side", DECIDERS)
+def test_only_the_accountable_owner_and_leadership_decide(world, side):
+    decisions = [write for write in WRITES if write.decision]
+
+    for write in decisions:
+        deciders = {who for who in ROLES if may(world, write, who, side)}
+        assert deciders == DECIDERS[side], write.name
+
+
+def test_an_administrator_decides_nothing_by_being_one(world):
+    for write in WRITES:
+        if write.decision:
+            assert may(world, write, "admin", "own") is False
+
+
+def test_the_matrix_finds_a_view_that_forgot_to_ask(world, monkeypatch):
+    declared = world.app.view_functions["people.settings"]
+
+    def careless():
+        return "Everything"
+
+    careless.permission = declared.permission
+    monkeypatch.setitem(world.app.view_functions, "people.settings", careless)
+    asked = [
+        each
+        for each in plain_requests(world, "GET")
+        if each.endpoint == "people.settings"
+    ]
+
+    found = wrong(world, asked, Counter())
+
+    assert len(found) == len(PERSONAS) - 1

@@ -1,0 +1,322 @@
+"""One sensible request for every route that changes something.
+
+A route that is not listed here fails the tests: whoever adds one says who posts what,
+and which event it leaves.
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cis.core import clock
+from cis.core.access import Role
+from cis.register.practices.rules import Adoption
+from tests.structure.world import EXPORT, PASSWORD, WEEKS, first_monday
+
+Body = Callable[..., dict]
+
+
+@dataclass(frozen=True)
+class Write:
+    """A request: where, about which record, by whom; the event; who may decide it.
+
+    ``body`` gets the world, the side and the persona. ``event`` is None for what stays
+    outside the register, ``decision`` the decision that it takes, if it takes one.
+    """
+
+    endpoint: str
+    event: str | None
+    body: Body = lambda *_: {}
+    who: str = "leader"
+    kind: str = ""
+    decision: str = ""
+    actor: str = ""
+    part: str = ""
+
+    @property
+    def name(self):
+        """The endpoint with what tells its requests apart."""
+        return f"{self.endpoint} {self.part or self.decision}".strip()
+
+
+def versioned(kind, /, **values):
+    """Return a body with the version of the record as it was opened."""
+    return lambda world, side, _: {
+        "version": world.version(kind, side),
+        **{
+            name: value(world, side) if callable(value) else value
+            for name, value in values.items()
+        },
+    }
+
+
+def plain(**values):
+    """Return a body that is the same everywhere but for the keys in it."""
+    return lambda world, side, _: {
+        name: value(world, side) if callable(value) else value
+        for name, value in values.items()
+    }
+
+
+def key(kind):
+    return lambda world, side: world.key(kind, side)
+
+
+def person(persona):
+    return lambda world, _: world.person[persona]
+
+
+def later(days):
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def own_version(**values):
+    return lambda world, _, who: {
+        "version": world.versions.get(("person", who), 1),
+        **values,
+    }
+
+
+def upload(name="file", text=EXPORT):
+    return lambda *_: {name: (io.BytesIO(text.encode()), "export.csv")}
+
+
+def readings_file(world, side, who):
+    day = first_monday() + timedelta(weeks=WEEKS - 1)
+    text = f"date,value\n{day.isoformat()},12.5\n"
+    return {"file": (io.BytesIO(text.encode()), "readings.csv")}
+
+
+def row(world, side, who):
+    return {"rows-0-starts_on": first_monday().isoformat(), "rows-0-value": "11.5"}
+
+
+METRIC = {
+    "practice_id": key("practice"),
+    "unit": "h",
+    "direction": "decrease",
+    "period": "week",
+    "kind": "measurement",
+    "aspect": "operational",
+    "transform": "",
+    "digits": "1",
+    "due_days": "7",
+    "owner_id": "",
+    "target": "",
+}
+PAIN = {
+    "statement": "Two queues for one thing",
+    "kind": "slow resolution",
+    "practice_id": key("practice"),
+    "frequency": "weekly",
+    "hours_lost": "12",
+    "money_lost": "",
+    "trust_lost": "0",
+}
+PLAN = {
+    "kind": "process",
+    "effort": "S",
+    "reach": "medium",
+    "confidence": "medium",
+    "risk": "low",
+    "cadence": "weekly",
+    "owner_has_authority": "y",
+    "owner_hours": "9",
+    "sponsor_id": "",
+    "next_step": "Talk to the team",
+}
+NEW_PASSWORD = {
+    "password": "quite another sentence",
+    "repeat": "quite another sentence",
+}
+ORGANISATION = {
+    "name": "Another name",
+    "time_zone": "UTC",
+    "week_start": "monday",
+    "currency": "EUR",
+}
+
+
+def move(to, event, decision="", status="assessed"):
+    return Write(
+        "initiatives.move",
+        event,
+        versioned(status, to=to, reason="Because it is so."),
+        kind=status,
+        decision=decision,
+        part=f"to {to}",
+    )
+
+
+def edit(section, **values):
+    return Write(
+        "initiatives.edit",
+        "initiative.edit",
+        versioned("proposed", **values),
+        kind="proposed",
+        part=section,
+    )
+
+
+WRITES = (
+    Write(
+        "accounts.login",
+        "account.login",
+        lambda world, *_: {
+            "email": world.tokens["email member"],
+            "password": PASSWORD,
+        },
+        who="anonymous",
+        actor="member",
+    ),
+    Write("accounts.logout", "account.logout", who="member"),
+    Write(
+        "accounts.join",
+        "account.join",
+        plain(**NEW_PASSWORD),
+        who="anonymous",
+        actor="invited own",
+    ),
+    Write(
+        "accounts.reset",
+        "account.reset",
+        plain(**NEW_PASSWORD),
+        who="anonymous",
+        actor="target own",
+    ),
+    Write(
+        "accounts.account", "person.rename", own_version(name="Renamed"), who="auditor"
+    ),
+    Write(
+        "accounts.password",
+        "account.change_password",
+        plain(old=PASSWORD, **NEW_PASSWORD),
+        who="auditor",
+    ),
+    Write("accounts.sign_out_everywhere", "account.sign_out_everywhere", who="auditor"),
+    Write(
+        "accounts.invite",
+        "account.invite",
+        plain(name="New Person", email="new@example.org", role=Role.AUDITOR.value),
+        who="admin",
+    ),
+    Write(
+        "accounts.member",
+        "account.role",
+        versioned("account", role=Role.LEADERSHIP.value),
+        who="admin",
+    ),
+    Write("accounts.deactivate", "account.deactivate", who="admin"),
+    Write("accounts.reactivate", "account.reactivate", who="admin", kind="left"),
+    Write("accounts.link", "account.link", who="admin"),
+    Write(
+        "people.settings",
+        "organisation.arrange",
+        lambda world, *_: {
+            "version": world.version("organisation", "own"),
+            **ORGANISATION,
+        },
+        who="admin",
+    ),
+    Write(
+        "practices.adopt",
+        "practice.adopt",
+        versioned("practice", adoption=list(Adoption)[-1].value),
+    ),
+    Write(
+        "practices.appoint",
+        "assignment.appoint",
+        plain(person_id=person("member"), valid_from=later(1), note="All yours."),
+    ),
+    Write("practices.end", "assignment.end", versioned("ownership", last_on=later(3))),
+    Write("metrics.new", "metric.define", plain(name="Backlog", **METRIC)),
+    Write("metrics.edit", "metric.edit", versioned("metric", name="Better", **METRIC)),
+    Write("metrics.record", "metric.record", row, kind="bare"),
+    Write("metrics.bring", "metric.import", readings_file, kind="bare"),
+    Write(
+        "metrics.correct",
+        "metric.correct",
+        plain(version="1", value="9.5", reason="A slip."),
+    ),
+    Write(
+        "metrics.freeze",
+        "baseline.freeze",
+        lambda world, side, _: {
+            "version": world.tokens[f"stretch {side}"],
+            "first_on": world.days[side].isoformat(),
+            "last_on": (world.days[side] + timedelta(weeks=11)).isoformat(),
+            "reason": "The team changed.",
+        },
+    ),
+    Write("painpoints.new", "painpoint.report", plain(**PAIN)),
+    Write("painpoints.edit", "painpoint.edit", versioned("pain", **PAIN)),
+    Write(
+        "painpoints.move",
+        "painpoint.move",
+        versioned("pain", status="accepted", answer="We begin in May."),
+    ),
+    Write("tickets.upload", None, upload()),
+    Write("tickets.read", None, plain(kind="incidents", date_order="")),
+    Write("tickets.discard", None),
+    Write(
+        "tickets.measure",
+        "ticket.import",
+        plain(
+            feed="Another desk",
+            practice_id=key("practice"),
+            measures="reopen_rate_pct",
+            period="week",
+        ),
+    ),
+    Write(
+        "initiatives.new",
+        "initiative.propose",
+        plain(
+            title="One team per ticket",
+            practice_id=key("practice"),
+            pain_point_id=key("pain"),
+            owner_id=person("owner"),
+        ),
+    ),
+    edit(
+        "basics",
+        title="Renamed",
+        description="In more words.",
+        practice_id=key("practice"),
+        owner_id=person("owner"),
+        pain_point_ids=key("pain"),
+    ),
+    edit(
+        "outcome",
+        metric_id=key("metric"),
+        baseline_id=key("baseline"),
+        target="4",
+        target_on=later(300),
+    ),
+    edit("planning", **PLAN),
+    edit("guardrails", metric_ids=key("bare")),
+    move("assessed", "initiative.move", status="proposed"),
+    move("approved", "initiative.approve", "initiative.approve"),
+    move("rejected", "initiative.move", "initiative.reject"),
+    move("proposed", "initiative.move"),
+    move("closed", "initiative.move"),
+    move("in progress", "initiative.move", status="measuring"),
+    Write(
+        "initiatives.close",
+        "initiative.close",
+        versioned(
+            "measuring",
+            accepts="yes",
+            overruled_because="",
+            outcome="not realised",
+            lesson="Begin smaller.",
+        ),
+        kind="measuring",
+        decision="initiative.close",
+    ),
+    Write("initiatives.comment", "initiative.comment", plain(text="Well done.")),
+    Write("initiatives.rank", "initiative.rank", plain(to="up"), kind="proposed"),
+)
+# Set-up works in an empty database only; it has tests of its own.
+ELSEWHERE = {"accounts.setup"}
