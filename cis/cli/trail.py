@@ -24,7 +24,9 @@ def main(words: Sequence[str]) -> int:
     """Exit 0 when done, 1 with the place when the trail does not hold."""
     parser = argparse.ArgumentParser(prog="cis trail", description=__doc__)
     tasks = parser.add_subparsers(dest="task", required=True)
-    checking = tasks.add_parser("verify", help="read every byte and say whether it fits")
+    checking = tasks.add_parser(
+        "verify", help="read every byte and say whether it fits"
+    )
     checking.add_argument(
         "--checkpoint",
         action="append",
