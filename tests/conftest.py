@@ -21,7 +21,7 @@ from cis.core.config import Settings
 from cis.factory import create_app
 from cis.kit.db import Base, db, housekeeping, transaction, triggers
 from cis.kit.db.engine import in_mode
-from cis.kit.trail import log
+from cis.kit.trail import log, refusal
 from cis.register.accounts.models import LoginSession
 from tests import factories, postgres
 
@@ -141,6 +141,7 @@ def blank(app: Flask) -> sqlite3.Connection | None:
 @pytest.fixture
 def session(app: Flask, blank: sqlite3.Connection | None) -> Iterator[Session]:
     """Return a session that reads an empty database."""
+    refusal.LEDGER.tries.clear()
     with app.app_context():
         _empty(blank)
         reading = db.session()
