@@ -12,6 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cis.core.access import Actor, Permission
 from cis.core.config import ROOT, Settings
+from cis.desk.audit import views as audit
+from cis.desk.erasure import views as erasure
 from cis.desk.overview import views as overview
 from cis.kit import http
 from cis.kit.db import db
@@ -35,6 +37,8 @@ BLUEPRINTS = (
     painpoints.bp,
     tickets.bp,
     initiatives.bp,
+    erasure.bp,
+    audit.bp,
     health.bp,
 )
 

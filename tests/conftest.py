@@ -21,7 +21,7 @@ from cis.core.config import Settings
 from cis.factory import create_app
 from cis.kit.db import Base, db, housekeeping, transaction, triggers
 from cis.kit.db.engine import in_mode
-from cis.kit.trail import log
+from cis.kit.trail import log, refusal
 from cis.register.accounts.models import LoginSession
 from tests import factories, postgres
 
@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 STRICT = os.environ.get("CIS_STRICT") == "1"
+# Tables that refuse even to be emptied.
+GUARDED = ("trail_event", "trail_touch", "trail_checkpoint")
 TEST_ACTOR = Actor("test", "Test", Role.ADMIN, via="system")
 
 
@@ -139,6 +141,7 @@ def blank(app: Flask) -> sqlite3.Connection | None:
 @pytest.fixture
 def session(app: Flask, blank: sqlite3.Connection | None) -> Iterator[Session]:
     """Return a session that reads an empty database."""
+    refusal.LEDGER.tries.clear()
     with app.app_context():
         _empty(blank)
         reading = db.session()
@@ -250,7 +253,7 @@ def _truncate(connection: Any) -> None:
     ]
     if not full:
         return
-    guarded = [name for name in ("trail_event", "trail_touch") if name in full]
+    guarded = [name for name in GUARDED if name in full]
     for name in guarded:
         connection.execute(
             text(f"ALTER TABLE {name} DISABLE TRIGGER {name}_no_truncate")

@@ -11,9 +11,9 @@ TOPICS = {
     "serve": "Start the web application (--demo: with an example organisation).",
     "analyse": "Judge a series in a CSV file, without any database.",
     "tickets": "Measure a ticket export, without any database.",
-    "trail": "Verify the audit trail.",
+    "trail": "Verify the audit trail, sign checkpoints, accept a restored backup.",
     "migrate": "Bring the database to the newest schema.",
-    "user": "Make a sign-in link for an account.",
+    "user": "Make a sign-in link for an account, or erase a person.",
 }
 USAGE_ERROR = 2
 

@@ -33,6 +33,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
             Permission.CONTRIBUTE,
             Permission.APPOINT,
             Permission.ADMINISTER,
+            Permission.AUDIT,
         }
     ),
     Role.MEMBER: frozenset({Permission.READ, Permission.CONTRIBUTE}),

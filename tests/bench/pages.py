@@ -319,7 +319,9 @@ def _lengthen(path: Path, size: int) -> None:
             for n in range(count)
         )
         connection.executemany(
-            "INSERT INTO trail_event VALUES (?, ?, ?, ?, ?, '')", events
+            "INSERT INTO trail_event (seq, at, actor, action, payload, leaf) "
+            "VALUES (?, ?, ?, ?, ?, '')",
+            events,
         )
         touches = (
             (f"initiative:{2 + n % (size - 1)}", first + n) for n in range(count)

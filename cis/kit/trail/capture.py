@@ -47,6 +47,19 @@ def digest(session: Session, table: str) -> None:
     session.info.setdefault("digests", set()).add(table)
 
 
+def refused(session: Session, *subjects: str) -> None:
+    """Say that the open transaction's event is a refusal, and what it was about."""
+    session.info["outcome"] = log.REFUSED
+    changes: Changes = session.info.setdefault("changes", {})
+    for subject in subjects:
+        changes.setdefault(subject, {})
+
+
+def withhold(session: Session) -> None:
+    """Keep no private text of the open transaction's changes: they erase it."""
+    session.info["withholds"] = True
+
+
 def _collect(session: Session, _flush_context: object) -> None:
     changes: Changes = session.info.setdefault("changes", {})
     for record in (*session.new, *session.dirty, *session.deleted):
@@ -67,7 +80,11 @@ def _append(session: Session) -> None:
         intent = session.info.get("intent")
         if intent is None:
             raise UntrackedChangeError
-        log.append(session.connection(), intent, changes, facts)
+        handling = log.Handling(
+            session.info.get("outcome", log.SUCCESS),
+            withholds=session.info.get("withholds", False),
+        )
+        log.append(session.connection(), intent, changes, facts, handling)
 
 
 def _fold(table: str, changes: Changes, facts: dict[str, Any]) -> None:
@@ -83,7 +100,7 @@ def _fold(table: str, changes: Changes, facts: dict[str, Any]) -> None:
 
 
 def _forget(session: Session) -> None:
-    for name in ("changes", "facts", "digests"):
+    for name in ("changes", "facts", "digests", "outcome", "withholds"):
         session.info.pop(name, None)
 
 

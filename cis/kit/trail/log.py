@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -14,6 +16,22 @@ from cis.kit.trail.models import TrailEvent, TrailHead, TrailPrivate, TrailTouch
 from cis.kit.trail.sealed import Private, Sealer, canonical
 
 FORMAT = 1
+SUCCESS, REFUSED = "success", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """How an event enters: with which outcome, and whether its texts are kept.
+
+    An event that withholds commits to the private texts of its changes, but nobody
+    can read them afterwards: it is made by what erases them.
+    """
+
+    outcome: str = SUCCESS
+    withholds: bool = False
+
+
+PLAIN = Handling()
 
 
 def append(
@@ -21,10 +39,12 @@ def append(
     intent: Intent,
     changes: Mapping[str, Mapping[str, Any]],
     facts: Mapping[str, Any],
+    handling: Handling = PLAIN,
 ) -> int:
     """Write one event and move the head; return the event's number."""
     size, frontier = head(connection)
-    at = stamp(clock.now())
+    now = clock.now()
+    at, facts = stamp(now), {**facts, **_clock_back(connection, size, now)}
     sealer = Sealer()
     payload = canonical(
         {
@@ -34,7 +54,7 @@ def append(
             "actor": {"id": intent.by.id, "via": intent.by.via},
             "action": intent.what,
             "reason": sealer.plain(_reason(intent), "reason"),
-            "outcome": "success",
+            "outcome": handling.outcome,
             "facts": sealer.plain(facts, "facts"),
             "changes": sealer.plain(changes, "changes"),
         }
@@ -45,12 +65,14 @@ def append(
         "at": at,
         "actor": intent.by.id,
         "action": intent.what,
+        "outcome": handling.outcome,
         "payload": payload,
         "leaf": leaf.hex(),
     }
     # Straight to the connection: the session refuses bulk statements.
     connection.execute(insert(TrailEvent), values)
-    _remember(connection, size, changes, sealer)
+    _touch(connection, size, changes)
+    _remember(connection, size, sealer, handling)
     _move(connection, size + 1, tree.append(frontier, size, leaf))
     return size
 
@@ -72,18 +94,31 @@ def _reason(intent: Intent) -> Private | None:
     return Private(intent.why) if intent.why else None
 
 
-def _remember(
-    connection: Connection, seq: int, changes: Mapping[str, Any], sealer: Sealer
-) -> None:
+def _touch(connection: Connection, seq: int, changes: Mapping[str, Any]) -> None:
     if changes:
         rows = [{"seq": seq, "subject": subject} for subject in changes]
         connection.execute(insert(TrailTouch), rows)
-    if sealer.private:
-        texts = [
-            {"seq": seq, "path": path, "salt": salt, "value": value}
-            for path, (salt, value) in sealer.private.items()
-        ]
+
+
+def _remember(
+    connection: Connection, seq: int, sealer: Sealer, handling: Handling
+) -> None:
+    texts = [
+        {"seq": seq, "path": path, "salt": salt, "value": value}
+        for path, (salt, value) in sealer.private.items()
+        if not (handling.withholds and path.startswith("changes."))
+    ]
+    if texts:
         connection.execute(insert(TrailPrivate), texts)
+
+
+def _clock_back(connection: Connection, size: int, now: datetime) -> dict[str, float]:
+    """Return by how many seconds the clock went back since the event before."""
+    before = connection.scalar(select(TrailEvent.at).where(TrailEvent.seq == size - 1))
+    if before is None or before <= stamp(now):
+        return {}
+    gap = datetime.fromisoformat(before) - now
+    return {"clock_back": round(gap.total_seconds(), 6)}
 
 
 def _move(connection: Connection, size: int, frontier: tree.Frontier) -> None:

@@ -1,5 +1,6 @@
 """The trail's tables: events, the head of the log, and what may be erased."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from sqlalchemy import Index, Integer, String, Text
@@ -19,12 +20,15 @@ class TrailEvent(Base):
     at: Mapped[str] = mapped_column(String(27))
     actor: Mapped[str] = mapped_column(String(40))
     action: Mapped[str] = mapped_column(String(80))
+    outcome: Mapped[str] = mapped_column(String(10), server_default="success")
     payload: Mapped[str] = mapped_column(Text)
     leaf: Mapped[str] = mapped_column(String(64))
 
     __table_args__ = (
         Index(None, "actor", "seq"),
         Index(None, "action", "seq"),
+        Index(None, "outcome", "seq"),
+        Index(None, "at"),
     )
 
 
@@ -35,7 +39,7 @@ class TrailTouch(Base):
     __trail__: ClassVar[bool] = False
 
     subject: Mapped[str] = mapped_column(String(120), primary_key=True)
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
 
 
 class TrailHead(Base):
@@ -59,6 +63,17 @@ class TrailPrivate(Base):
     path: Mapped[str] = mapped_column(String(200), primary_key=True)
     salt: Mapped[str] = mapped_column(String(32))
     value: Mapped[str] = mapped_column(Text)
+
+
+class TrailCheckpoint(Base):
+    """A signed checkpoint of the log; copies of it belong outside."""
+
+    __tablename__ = "trail_checkpoint"
+
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    root: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
 
 
 def _append_only(table: str) -> tuple[Trigger, ...]:
@@ -89,6 +104,7 @@ def _append_only(table: str) -> tuple[Trigger, ...]:
 triggers.register(
     *_append_only("trail_event"),
     *_append_only("trail_touch"),
+    *_append_only("trail_checkpoint"),
     Trigger(
         name="trail_event_dense",
         table="trail_event",

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import Session
 
+from cis.kit.trail.log import SUCCESS
 from cis.kit.trail.models import TrailEvent, TrailPrivate, TrailTouch
 
+Reading = Select[int, str, str, str, str, str]
 ERASED = "(erased)"
+ROLLBACK = "trail.accept-rollback"
 # Columns and not records: a page with a hundred events is not the place for an ORM.
 READ = select(
     TrailEvent.seq,
     TrailEvent.at,
     TrailEvent.actor,
     TrailEvent.action,
+    TrailEvent.outcome,
     TrailEvent.payload,
 ).order_by(TrailEvent.seq.desc())
 
@@ -33,22 +37,44 @@ class Event:
     reason: str | None
     facts: Mapping[str, Any]
     changes: Mapping[str, Mapping[str, tuple[str | None, str | None]]]
+    outcome: str = SUCCESS
 
 
-def history(session: Session, *subjects: str, limit: int = 100) -> Sequence[Event]:
-    """Return the newest events that touched any of these records, newest first."""
+def history(
+    session: Session, *subjects: str, limit: int = 100, refused: bool = False
+) -> Sequence[Event]:
+    """Return the newest events that touched any of these records, newest first.
+
+    With ``refused`` also what was tried and refused.
+    """
     touched = select(TrailTouch.seq).where(TrailTouch.subject.in_(subjects))
-    return _disclosed(session, READ.where(TrailEvent.seq.in_(touched)).limit(limit))
+    chosen = READ.where(TrailEvent.seq.in_(touched)).limit(limit)
+    if not refused:
+        chosen = chosen.where(TrailEvent.outcome == SUCCESS)
+    return disclosed(session, chosen)
 
 
 def newest(session: Session, limit: int = 50) -> Sequence[Event]:
     """Return the newest events of the whole log, newest first."""
-    return _disclosed(session, READ.limit(limit))
+    return disclosed(session, READ.limit(limit))
 
 
-def _disclosed(
-    session: Session, chosen: Select[int, str, str, str, str]
-) -> Sequence[Event]:
+def breaks(connection: Connection) -> Sequence[tuple[int, str, str, str]]:
+    """Return each accepted rollback: number, moment, events signed, events left."""
+    chosen = (
+        select(TrailEvent.seq, TrailEvent.at, TrailEvent.payload)
+        .where(TrailEvent.action == ROLLBACK)
+        .order_by(TrailEvent.seq)
+    )
+    found = []
+    for row in connection.execute(chosen):
+        facts = json.loads(row.payload)["facts"]
+        found.append((row.seq, row.at, facts["lost_size"], facts["size"]))
+    return found
+
+
+def disclosed(session: Session, chosen: Reading) -> Sequence[Event]:
+    """Return the events that a narrowed ``READ`` chooses, their texts disclosed."""
     rows = session.execute(chosen).all()
     texts = select(TrailPrivate.seq, TrailPrivate.path, TrailPrivate.value).where(
         TrailPrivate.seq.in_([row.seq for row in rows])
@@ -83,4 +109,5 @@ def _event(row: Any, private: Mapping[tuple[int, str], str]) -> Event:
         reason=open_(said["reason"], "reason"),
         facts=said["facts"],
         changes=changes,
+        outcome=row.outcome,
     )

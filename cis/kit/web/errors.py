@@ -18,10 +18,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from cis.core.errors import CisError, TooManyError
+from cis.core.access import Actor
+from cis.core.errors import CisError, ForbiddenError, TooManyError
 from cis.kit.http import SAFE, SignInError, status_of
+from cis.kit.trail import refusal
 
 RETRY_SECONDS = "5"
+LONGEST_ACTION = 80
 
 WORDS: dict[int, tuple[str, str]] = {
     400: (
@@ -89,8 +92,23 @@ def _sign_in(_error: SignInError) -> ResponseReturnValue:
 
 
 def _domain(error: CisError) -> ResponseReturnValue:
+    if isinstance(error, ForbiddenError):
+        _note_refusal(str(error))
     wait = {"Retry-After": str(error.wait)} if isinstance(error, TooManyError) else {}
     return *page(status_of(error), str(error)), wait
+
+
+def _note_refusal(said: str) -> None:
+    """Record that somebody signed in may not do what they asked for."""
+    actor, place = g.get("actor"), request.endpoint
+    if not isinstance(actor, Actor) or place is None:
+        return
+    why = said or f"The role {actor.role} does not open this page."
+    try:
+        refusal.record(actor, f"refused.{place}"[:LONGEST_ACTION], why)
+    except DBAPIError:
+        # Refusing must work even where nothing can be written.
+        log.exception("request %s: refusal not recorded", g.get("request_id"))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

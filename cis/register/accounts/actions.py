@@ -9,7 +9,7 @@ from cis.core.access import Role
 from cis.core.errors import NotFoundError, RuleError
 from cis.kit.trail import capture
 from cis.register.accounts import queries, sessions
-from cis.register.accounts.models import Account, OneTimeLink
+from cis.register.accounts.models import Account, LastSeen, OneTimeLink
 from cis.register.accounts.rules import (
     LIFETIMES,
     InviteDraft,
@@ -22,6 +22,7 @@ from cis.register.accounts.rules import (
 )
 from cis.register.people import actions as people
 from cis.register.people import queries as persons
+from cis.register.people.rules import is_erased
 
 
 def setup_link(session: Session, now: datetime) -> str | None:
@@ -136,8 +137,30 @@ def deactivate(session: Session, account: Account, on: date) -> None:
     sessions.end_all(session, account.id)
 
 
+def erase(session: Session, person_id: int, on: date) -> None:
+    """Close a person's account for ever, if they have one.
+
+    Raises RuleError for the last administrator.
+    """
+    account = session.scalar(select(Account).where(Account.person_id == person_id))
+    if account is None:
+        return
+    account = queries.get(session, account.id)
+    if account.state is not State.DEACTIVATED:
+        deactivate(session, account, on)
+    account.password_hash = None
+    seen = session.get(LastSeen, account.id)
+    if seen is not None:
+        session.delete(seen)
+
+
 def reactivate(account: Account) -> None:
-    """Let the person sign in again, with the password they had."""
+    """Let the person sign in again, with the password they had.
+
+    Raises RuleError for a person who was erased.
+    """
+    if is_erased(account.person.email):
+        raise RuleError("This person was erased. Invite them anew if they come back.")
     account.is_active = True
     people.come_back(account.person)
 

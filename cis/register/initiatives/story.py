@@ -81,6 +81,8 @@ def told(
     """Return what an event changed, each change as the rest of a sentence."""
     if action == "initiative.propose":
         return ["proposed it"]
+    if action == "person.erase":
+        return ["erased what a person had said"]
     found: list[str] = []
     for subject, columns in changes.items():
         tell = TABLES.get(subject.partition(":")[0])

@@ -11,6 +11,8 @@ from cis.register.people.rules import (
     OrganisationDraft,
     PersonDraft,
     check_name,
+    erased_email,
+    erased_name,
     plain_email,
 )
 
@@ -41,6 +43,12 @@ def leave(person: Person, on: date) -> None:
 def come_back(person: Person) -> None:
     """Note that a person who had left is here again."""
     person.left_on = None
+
+
+def erase(person: Person, on: date) -> None:
+    """Blank the name and the address of a person; the number stays."""
+    person.name, person.email = erased_name(person.id), erased_email(person.id)
+    person.left_on = person.left_on or on
 
 
 def found(

@@ -10,6 +10,8 @@ from cis.core.errors import RuleError
 
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 CURRENCY = re.compile(r"[A-Z]{3}")
+# RFC 2606: no mail server will ever be found under this name.
+NOWHERE = "erased.invalid"
 LONGEST_NAME = 120
 LONGEST_EMAIL = 254
 
@@ -65,6 +67,21 @@ def person_of(actor: str) -> int | None:
     return int(number) if number != actor and number.isdecimal() else None
 
 
+def erased_name(person_id: int) -> str:
+    """Return what stands where the name of an erased person stood."""
+    return f"Erased person {person_id}"
+
+
+def erased_email(person_id: int) -> str:
+    """Return the address of an erased person, at a place that cannot exist."""
+    return f"erased-{person_id}@{NOWHERE}"
+
+
+def is_erased(email: str) -> bool:
+    """Tell whether this is the address of an erased person."""
+    return email.endswith(f"@{NOWHERE}")
+
+
 def check_name(name: str) -> None:
     """Raise RuleError unless the name is a line of text of fair length."""
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
@@ -76,7 +93,7 @@ def check_name(name: str) -> None:
 def check_email(email: str) -> None:
     """Raise RuleError unless this can be an e-mail address."""
     fits = len(email) <= LONGEST_EMAIL and email.isprintable()
-    if not fits or not EMAIL.fullmatch(email):
+    if not fits or not EMAIL.fullmatch(email) or is_erased(plain_email(email)):
         raise RuleError(
             "Give an e-mail address such as ada@example.org.", field="email"
         )

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+import time_machine
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -142,6 +143,18 @@ def test_facts_alone_make_an_event(session):
         capture.note(changing, account=7)
 
     assert payload(events(session)[-1])["facts"] == {"account": "7"}
+
+
+def test_a_clock_that_went_back_is_noted(session, store):
+    with time_machine.travel("2026-03-02T09:00:00Z", tick=False) as clock:
+        store(factories.practice)
+        clock.shift(-90)
+        store(factories.practice)
+        clock.shift(1)
+        store(factories.practice)
+
+    noted = [payload(event)["facts"].get("clock_back") for event in events(session)]
+    assert noted == [None, "90.0", None]
 
 
 def test_housekeeping_leaves_no_event_for_tables_the_trail_does_not_keep(session):

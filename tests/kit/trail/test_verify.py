@@ -98,7 +98,7 @@ def test_a_touched_index_is_found_with_its_place(full):
         "DELETE FROM trail_event",
         "UPDATE trail_touch SET subject = 'x'",
         "DELETE FROM trail_touch",
-        "INSERT INTO trail_event VALUES (99, 'x', 'x', 'x', 'x', 'x')",
+        "INSERT INTO trail_event VALUES (99, 'x', 'x', 'x', 'x', 'x', 'x')",
     ],
 )
 def test_the_database_itself_refuses(full, statement):

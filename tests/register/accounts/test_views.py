@@ -328,7 +328,11 @@ def test_an_invitation_is_shown_once_and_opens_the_account(
     assert is_in(visitor)
     assert visitor.get("/people").status_code == HTTPStatus.FORBIDDEN
     assert app.test_client().get(link).status_code == HTTPStatus.NOT_FOUND
-    assert events(session, 2) == ["account.join", "account.invite"]
+    assert events(session, 3) == [
+        "refused.accounts.directory",
+        "account.join",
+        "account.invite",
+    ]
 
 
 def test_a_link_is_made_from_the_settings_and_not_from_the_request(admin, ada):

@@ -1,0 +1,1 @@
+"""Erasing a person: what goes, what stays, and why every seal still holds."""
