@@ -1,0 +1,1 @@
+"""The auditor's room: what leaves the building as evidence."""
