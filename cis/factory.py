@@ -12,6 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cis.core.access import Actor, Permission
 from cis.core.config import ROOT, Settings
+from cis.desk.audit.bundle import views as bundles
+from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.overview import views as overview
 from cis.kit import http
 from cis.kit.db import db
@@ -35,6 +37,8 @@ BLUEPRINTS = (
     painpoints.bp,
     tickets.bp,
     initiatives.bp,
+    bundles.bp,
+    ownership_sheet.bp,
     health.bp,
 )
 

@@ -75,3 +75,9 @@ def _key(vkey: str) -> tuple[str, bytes]:
 
 def _id(name: str, public: bytes) -> bytes:
     return sha256(name.encode() + b"\n" + ED25519 + public).digest()[:KEY_ID]
+
+
+def fingerprint(verifier: str) -> str:
+    """Return SHA-256 of a verifier key in groups of four, to read out and compare."""
+    text = sha256(verifier.encode()).hexdigest()[:32]
+    return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
