@@ -171,14 +171,15 @@ def _committed(value: Any, path: str) -> Iterator[tuple[str, str]]:
 class Bundle:
     """A bundle, the key, an older checkpoint that was kept, and what was counted."""
 
-    def __init__(self, path: str, key: str, kept: bytes | None = None) -> None:
+    def __init__(self, path: str, key: str, kept: str | None = None) -> None:
         self.path, self.key, self.counts = path, read_key(key), dict.fromkeys(KINDS, 0)
         with zipfile.ZipFile(path) as archive:
             self._contents(archive)
             self._sealed(archive, archive.comment)
             self.proofs = json.loads(archive.read(PROOFS))
-            notes = {at: archive.read(at) for at in {PREVIOUS} & {*archive.namelist()}}
-            notes.update({KEPT: kept} if kept is not None else {})
+            grew = "consistency" in self.proofs or PREVIOUS in archive.namelist()
+            notes = {PREVIOUS: archive.read(PREVIOUS)} if grew else {}
+            notes.update({KEPT: Path(kept).read_bytes()} if kept else {})
             self.older = {at: checkpoint(notes[at], self.key, at) for at in notes}
             with archive.open(RECORDS) as lines:
                 leaves = self._records(lines)
@@ -286,8 +287,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument(KEPT, metavar="CHECKPOINT", help="an older one you kept")
     given = parser.parse_args(words)
     try:
-        kept = Path(given.previous).read_bytes() if given.previous else None
-        bundle = Bundle(given.bundle, given.key, kept)
+        bundle = Bundle(given.bundle, given.key, given.previous)
     except Exception as error:  # noqa: BLE001 - whatever fails, nothing is proved
         said = error if isinstance(error, RefusedError) else repr(error)
         sys.stderr.write(f"REFUSED {said}\n")

@@ -9,7 +9,7 @@ from cis.desk.audit.holding import Holding
 from cis.kit.sheets.streams import csv_stream
 from cis.kit.trail import note
 from cis.kit.trail.checkpoint import Issued
-from cis.kit.web.dates import said
+from cis.register.governance.rules import said
 
 TITLE = "cis ownership sheet 1"
 COLUMNS = ("Practice", "Role", "Person", "Since")

@@ -11,7 +11,7 @@ import typst
 
 from cis.desk.audit.sheet.content import COLUMNS, MORE, Sheet, rows
 from cis.kit.trail import note
-from cis.kit.web.dates import said
+from cis.register.governance.rules import said
 
 STANDARD = "ua-1"
 
@@ -60,5 +60,6 @@ def _told(sheet: Sheet, paper: Paper) -> dict[str, Any]:
         "fingerprint": note.fingerprint(sheet.vkey),
         "vkey": sheet.vkey,
         "note": sheet.signature,
+        "checkpoint": sheet.issued.note,
         "csv": sheet.table.decode(),
     }

@@ -73,6 +73,8 @@ def test_the_note_inside_signs_the_table_inside(auditor, app):
 
     assert f"sha256 {hashlib.sha256(table).hexdigest()}\n" in text
     assert "on 2026-03-01\n" in text
+    head = note.opened(pdf.attachments["checkpoint.txt"][0].decode(), vkey)
+    assert f"log {head.splitlines()[1]} " in text
     assert "Grace Hopper" in table.decode()
 
 
