@@ -14,6 +14,8 @@ from cis.core.access import Actor, Permission
 from cis.core.config import ROOT, Settings
 from cis.desk.audit import views as audit
 from cis.desk.erasure import views as erasure
+from cis.desk.audit.bundle import views as bundles
+from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.overview import views as overview
 from cis.kit import http
 from cis.kit.db import db
@@ -39,6 +41,8 @@ BLUEPRINTS = (
     initiatives.bp,
     erasure.bp,
     audit.bp,
+    bundles.bp,
+    ownership_sheet.bp,
     health.bp,
 )
 

@@ -12,6 +12,7 @@ TOPICS = {
     "analyse": "Judge a series in a CSV file, without any database.",
     "tickets": "Measure a ticket export, without any database.",
     "trail": "Verify the audit trail, sign checkpoints, accept a restored backup.",
+    "verify": "Check an audit bundle, without any database.",
     "migrate": "Bring the database to the newest schema.",
     "user": "Make a sign-in link for an account, or erase a person.",
 }

@@ -56,23 +56,25 @@ def _fill(book: Any, sheet: Any, rows: Iterable[Sequence[Cell]]) -> None:
         if number > LAST_ROW:
             break
         for column, cell in enumerate(row):
-            _write(sheet, (number, column), cell, (day, moment))
+            write_cell(sheet, (number, column), cell, (day, moment, None))
 
 
-def _write(sheet: Any, place: tuple[int, int], cell: Cell, formats: Any) -> None:
+def write_cell(sheet: Any, place: tuple[int, int], cell: Cell, formats: Any) -> None:
+    """Write a cell as what it is; ``formats`` are for days, moments and the rest."""
+    day, moment, rest = formats
     match cell:
         case None | "":
             pass
         case str():
-            sheet.write_string(*place, cell[:LONGEST_TEXT])
+            sheet.write_string(*place, cell[:LONGEST_TEXT], rest)
         case bool():
-            sheet.write_string(*place, "yes" if cell else "no")
+            sheet.write_string(*place, "yes" if cell else "no", rest)
         case int() | float():
-            sheet.write_number(*place, cell)
+            sheet.write_number(*place, cell, rest)
         case datetime():
-            sheet.write_datetime(*place, _utc(cell), formats[1])
+            sheet.write_datetime(*place, _utc(cell), moment)
         case date():
-            sheet.write_datetime(*place, cell, formats[0])
+            sheet.write_datetime(*place, cell, day)
 
 
 def _utc(moment: datetime) -> datetime:

@@ -1,0 +1,1 @@
+"""The audit bundle: one zip that proves what it says without us."""

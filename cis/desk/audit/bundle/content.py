@@ -1,0 +1,175 @@
+"""What a bundle gathers: the choice, the sections, and which events belong to them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from cis.core.errors import RuleError
+from cis.kit.db.types import stamp
+from cis.kit.sheets.cells import Cell
+
+Row = Sequence[Cell]
+# A column that names another record: how an event is found to belong to a practice.
+LINKS = {
+    "metric_id": "metric",
+    "baseline_id": "baseline",
+    "initiative_id": "initiative",
+    "pain_point_id": "pain_point",
+    "assignment_id": "assignment",
+    "service_id": "service",
+}
+
+
+class State(StrEnum):
+    """How far a bundle has come."""
+
+    BUILDING = "building"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Which practices, days and sections somebody chose; no practice means all.
+
+    ``every`` lists also the events that are not disclosed, by hash: only so can the
+    reader check that none is missing.
+    """
+
+    sections: tuple[str, ...]
+    practices: tuple[int, ...] = ()
+    first: date | None = None
+    last: date | None = None
+    every: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.sections:
+            raise RuleError("Choose at least one section.", field="sections")
+        if self.first and self.last and self.first > self.last:
+            raise RuleError("The first day is after the last one.", field="first")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The choice with what its tables need to know: the day it is as of, the zone."""
+
+    options: Options
+    today: date
+    zone: str
+
+    @property
+    def as_of(self) -> date:
+        """The day that ownership and standing are told for."""
+        return self.options.last or self.today
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event that is disclosed, as a row for people to read."""
+
+    seq: int
+    at: str
+    actor: str
+    action: str
+    objects: str
+    reason: str
+    changes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table for people to read: a rendering of the records, never the proof."""
+
+    name: str
+    title: str
+    headers: tuple[str, ...]
+    rows: Callable[[], Iterable[Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What tables are made from: the database and the events that are disclosed."""
+
+    session: Session
+    asked: Asked
+    told: Callable[[], Iterator[Told]]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a bundle: its events and its tables.
+
+    ``actions`` are beginnings of actions, ``records`` are tables of the database.
+    ``is_whole`` takes events of all time: what holds today may be long decided.
+    """
+
+    key: str
+    label: str
+    sentence: str
+    tables: Callable[[Gathered], Sequence[Table]]
+    actions: tuple[str, ...] = ()
+    records: frozenset[str] = frozenset()
+    is_whole: bool = False
+
+    def concerns(self, said: Mapping[str, Any]) -> bool:
+        """Tell whether an event belongs to the section."""
+        if self.actions and said["action"].startswith(self.actions):
+            return True
+        return any(name.partition(":")[0] in self.records for name in said["changes"])
+
+
+@dataclass(slots=True)
+class Chooser:
+    """Decides event by event, in their order, what is disclosed in full."""
+
+    asked: Asked
+    sections: Sequence[Section]
+    known: set[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.known = {f"practice:{key}" for key in self.asked.options.practices}
+
+    def takes(self, said: Mapping[str, Any]) -> bool:
+        """Tell whether an event is of the scope, the period and a section."""
+        if not self._covers(said["changes"]):
+            return False
+        first, end = period(self.asked)
+        return any(
+            (section.is_whole or first <= said["at"] < end) and section.concerns(said)
+            for section in self.sections
+        )
+
+    def _covers(self, changes: Mapping[str, Mapping[str, Sequence[Any]]]) -> bool:
+        """Learn from an event's links which records belong to the practices."""
+        if not self.asked.options.practices:
+            return True
+        found = False
+        for subject, columns in changes.items():
+            if subject in self.known or self._belongs(columns):
+                self.known.add(subject)
+                found = True
+        return found
+
+    def _belongs(self, columns: Mapping[str, Sequence[Any]]) -> bool:
+        for column, values in columns.items():
+            table = "practice" if column == "practice_id" else LINKS.get(column)
+            if table and any(f"{table}:{value}" in self.known for value in values):
+                return True
+        return False
+
+
+def period(asked: Asked) -> tuple[str, str]:
+    """Return the moments between which events are asked for, as the trail has them."""
+    first, last = asked.options.first, asked.options.last
+    begin = _midnight(first, asked.zone) if first else ""
+    end = _midnight(last + timedelta(days=1), asked.zone) if last else "9999"
+    return begin, end
+
+
+def _midnight(day: date, zone: str) -> str:
+    return stamp(datetime.combine(day, time(), ZoneInfo(zone)))
