@@ -13,9 +13,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from cis.core.access import Actor, Permission
 from cis.core.config import ROOT, Settings
 from cis.desk.audit import views as audit
-from cis.desk.erasure import views as erasure
 from cis.desk.audit.bundle import views as bundles
 from cis.desk.audit.sheet import views as ownership_sheet
+from cis.desk.erasure import views as erasure
 from cis.desk.overview import views as overview
 from cis.kit import http
 from cis.kit.db import db

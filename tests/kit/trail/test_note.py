@@ -117,6 +117,7 @@ def test_a_name_is_one_word_without_plus(name):
         f"other+{note.vkey(KEY).split('+', 1)[1]}",
         note.vkey(KEY)[:-4],
     ],
+    ids=["empty", "name", "wrong hash", "no hash", "no base64", "other name", "cut"],
 )
 def test_a_damaged_verifier_key_is_refused(vkey):
     with pytest.raises(NoteError):
