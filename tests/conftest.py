@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -144,6 +145,8 @@ def session(app: Flask, blank: sqlite3.Connection | None) -> Iterator[Session]:
     refusal.LEDGER.tries.clear()
     with app.app_context():
         _empty(blank)
+        # An empty log is no continuation of the one that the last test signed.
+        shutil.rmtree(app.config["CIS_DATA"] / "signer", ignore_errors=True)
         reading = db.session()
         yield reading
         # A test may have let go of it and gone on using it.

@@ -27,7 +27,7 @@ def pdf(sheet: Sheet, paper: Paper, templates: Path) -> bytes:
     """Return the sheet as a PDF."""
     told = json.dumps(_told(sheet, paper), ensure_ascii=False)
     made: bytes = _compiler(templates / "paper").compile(
-        input=str(templates / "paper" / "ownership.typ"),
+        input=str(templates / "paper/ownership.typ"),
         sys_inputs={"data": told},
         format="pdf",
         pdf_standards=[STANDARD],
