@@ -63,8 +63,8 @@ for first in range(0, count, chunk):
         )
         leaf = tree.leaf_hash(payload.encode())
         frontier = tree.append(frontier, seq, leaf)
-        said = (seq, at, "p-17", "practice.edit", "success", payload, leaf.hex())
-        events.append(said)
+        what = "practice.edit"
+        events.append((seq, at, "p-17", what, "success", payload, leaf.hex()))
         touches.append((f"practice:{key}", seq))
         texts.append((seq, "reason", salt.hex(), why))
     file.executemany(
@@ -79,8 +79,9 @@ file.executemany(
     "INSERT INTO practice (id, code, name, \\"group\\", purpose, adoption, version) "
     "VALUES (?, ?, ?, 'general management', 'Keep on.', 'not adopted', 1)",
     [
-        (seq % 1000 + 1, f"code-{seq % 1000 + 1}", f"Practice {seq}")
+        (key, f"code-{key}", f"Practice {key} of {seq}")
         for seq in range(last, count)
+        for key in [seq % 1000 + 1]
     ],
 )
 file.execute(

@@ -180,7 +180,7 @@ def _narrowed(chosen: Reading, wanted: Filters, zone: str) -> Reading:
         chosen = chosen.where(TrailEvent.at < stamp(end))
     if wanted.kind:
         chosen = chosen.where(_touches(wanted))
-    return chosen.where(_reason(wanted.q)) if wanted.q else chosen
+    return chosen.where(_reason(wanted.why)) if wanted.why else chosen
 
 
 def _touches(wanted: Filters) -> Any:
@@ -196,11 +196,11 @@ def _touches(wanted: Filters) -> Any:
     )
 
 
-def _reason(q: str) -> Any:
+def _reason(words: str) -> Any:
     return exists().where(
         TrailPrivate.seq == TrailEvent.seq,
         TrailPrivate.path == "reason",
-        func.lower(TrailPrivate.value).contains(q.lower(), autoescape=True),
+        func.lower(TrailPrivate.value).contains(words.lower(), autoescape=True),
     )
 
 

@@ -21,13 +21,13 @@ class Filters:
     outcome: str = ""
     first: date | None = None
     last: date | None = None
-    q: str = ""
+    why: str = ""
     wrong: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def are_any(self) -> bool:
         """Whether something is left out."""
-        texts = (self.actor, self.action, self.kind, self.outcome, self.q)
+        texts = (self.actor, self.action, self.kind, self.outcome, self.why)
         return any(texts) or self.first is not None or self.last is not None
 
     @property
@@ -60,7 +60,7 @@ def filters(query: Mapping[str, str]) -> Filters:
         outcome=outcome if outcome in OUTCOMES else "",
         first=first,
         last=last,
-        q=_text(query, "q"),
+        why=_text(query, "why"),
         wrong=wrong,
     )
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Permission
 from cis.core.errors import NotFoundError, RuleError
-from cis.desk.audit import naming, queries, rules, verifying, wording
+from cis.desk.audit import naming, queries, rules, telling, verifying, wording
 from cis.desk.audit.rules import Filters
 from cis.kit import sheets
 from cis.kit.db import db
@@ -172,9 +172,8 @@ def record(kind: str, key: str) -> str:
     return render_template(
         "audit/record.html",
         subject=subject,
-        events=found,
-        names=naming.names(session, found),
-        wording=wording,
+        told=telling.history(session, subject, found),
+        name=wording.reference(subject, naming.names(session, found)),
         page_url=_page_url(kind, key),
         zone=people.zone(session),
         most=queries.MOST_HISTORY,

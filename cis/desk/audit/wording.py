@@ -30,8 +30,13 @@ PHRASES = {
     "assignment.end": "ended an ownership",
     "practice.install": "entered the list of practices",
     "initiative.comment": "commented",
+    "account.invite": "invited somebody",
+    "metric.correct": "corrected a reading",
+    "metric.import": "imported readings",
+    "metric.record": "recorded readings",
     "person.erase": "erased a person",
     "person.rename": "changed a name",
+    "ticket.import": "imported tickets",
     "trail.accept-rollback": "accepted that the log lost events",
     "trail.checkpoint": "signed a checkpoint of the log",
     "trail.verify": "verified the log",
@@ -40,7 +45,11 @@ PHRASES = {
 NOUNS = {"pain_point": "pain point", "painpoint": "pain point"}
 REFERENCES = {"initiative": "CI-{:04d}", "pain_point": "PP-{:04d}"}
 SILENT = frozenset({"id", "search", "version"})
-VOICES = {"system": "The system", "stranger": "Somebody not signed in"}
+VOICES = {
+    "system": "The system",
+    "stranger": "Somebody not signed in",
+    "setup": "Whoever had the set-up link",
+}
 MOST_CHANGES = 12
 LONGEST = 160
 
@@ -115,12 +124,18 @@ def sentence(event: Event, subject: str, names: Names) -> str:
     if event.outcome == REFUSED:
         return f"{who} {refused(event.action)}."
     table = subject.partition(":")[0]
-    if columns and all(before is None for before, _ in columns.values()):
-        return f"{who} entered the {noun_of(table)} ({phrase(event.action)})."
+    if columns and all(after is None for _, after in columns.values()):
+        return f"{who} took the {noun_of(table)} away."
     parts = list(changes(table, columns, names))
     if not parts:
         return f"{who} {phrase(event.action)}."
     return f"{who} {listed(parts)}."
+
+
+def entered(event: Event, subject: str, names: Names) -> str:
+    """Return the sentence for the first event of a record."""
+    noun = noun_of(subject.partition(":")[0])
+    return f"{actor(event.actor, names)} {phrase(event.action)}: entered the {noun}."
 
 
 def changes(table: str, columns: Columns, names: Names) -> Iterator[str]:

@@ -36,10 +36,10 @@ def kept(session: Session, person_id: int, today: date) -> Kept:
     actor = pseudonym(person_id)
     return Kept(
         counts=[
-            ("events of the trail, as " + actor, _events(session, actor)),
-            ("roles they hold or held", _of(session, Assignment.person_id, person_id)),
-            ("initiatives they own or sponsor", _initiatives(session, person_id)),
-            ("metrics they look after", _of(session, Metric.owner_id, person_id)),
+            ("Events of the trail, as " + actor, _events(session, actor)),
+            ("Roles they hold or held", _of(session, Assignment.person_id, person_id)),
+            ("Initiatives they own or sponsor", _initiatives(session, person_id)),
+            ("Metrics they look after", _of(session, Metric.owner_id, person_id)),
         ],
         comments=_of(session, Comment.person_id, person_id),
         answers_for=answers_for(session, person_id, today),

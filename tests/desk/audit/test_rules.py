@@ -23,12 +23,12 @@ def test_filters_are_read_from_the_address():
             "outcome": "refused",
             "first": "2026-03-01",
             "last": "2026-03-31",
-            "q": " contract ",
+            "why": " contract ",
         }
     )
 
     assert wanted.subject == "initiative:7"
-    assert (wanted.q, wanted.outcome) == ("contract", "refused")
+    assert (wanted.why, wanted.outcome) == ("contract", "refused")
     assert (wanted.first, wanted.last) == (date(2026, 3, 1), date(2026, 3, 31))
     assert wanted.are_any
 

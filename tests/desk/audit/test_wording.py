@@ -28,12 +28,18 @@ def test_a_changed_value_is_told_with_before_and_after():
     )
 
 
-def test_a_new_record_is_entered():
-    columns = {"title": (None, "Fewer hand-overs")}
+def test_the_first_event_of_a_record_enters_it():
+    first = event("account.setup", {"person:17": {"name": (None, "Ada")}})
 
-    assert told("initiative.propose", columns) == (
-        "Ada entered the initiative (proposed the initiative)."
+    assert wording.entered(first, "person:17", NAMES) == (
+        "Ada set the organisation up: entered the person."
     )
+
+
+def test_a_record_can_be_taken_away():
+    columns = {"id": ("7", None), "title": ("Fewer hand-overs", None)}
+
+    assert told("initiative.remove", columns) == "Ada took the initiative away."
 
 
 def test_numbers_become_names_and_days_are_read_as_days():
@@ -93,7 +99,8 @@ def test_actions_are_words(action, words):
         ("p-99", "Person 99"),
         ("system", "The system"),
         ("stranger", "Somebody not signed in"),
-        ("setup", "Setup"),
+        ("setup", "Whoever had the set-up link"),
+        ("import", "Import"),
     ],
 )
 def test_whoever_acted_has_a_name(actor, name):
