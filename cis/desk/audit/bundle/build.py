@@ -6,7 +6,7 @@ import os
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any
@@ -115,6 +115,7 @@ class Source:
     issued: Issued
     vkey: str
     folder: Path
+    actors: set[str] = field(default_factory=set)
 
     @property
     def about(self) -> Sequence[tuple[str, str]]:
@@ -134,7 +135,7 @@ class Source:
         """Yield the events that are disclosed, as often as they are wanted."""
         with self.spool.open(encoding="utf-8") as file:
             for line in file:
-                yield Told(**json.loads(line))
+                yield Told(*json.loads(line))
 
 
 def _fill(package: Package, source: Source, progress: Progress) -> str:
@@ -167,7 +168,8 @@ def _records(
             if line.seq % STEP == 0:
                 progress(line.seq, size)
             if line.told:
-                spool.write(json.dumps(asdict(line.told)) + "\n")
+                spool.write(json.dumps(line.told.cells) + "\n")
+                source.actors.add(line.told.actor)
                 seqs.append(line.seq)
             if line.told or asked.options.every:
                 yield line.text.encode()
@@ -193,7 +195,7 @@ def _proofs(
 def _tables(package: Package, source: Source) -> None:
     asked = source.order.asked
     with Session(source.connection) as session:
-        gathered = Gathered(session, asked, source.told)
+        gathered = Gathered(session, asked, source.told, source.actors)
         found: list[Table] = [
             table
             for section in sections.chosen(asked.options.sections)

@@ -1,6 +1,6 @@
 """What a bundle gathers: the choice, the sections, and which events belong to them."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -80,6 +80,12 @@ class Told:
     reason: str
     changes: str
 
+    @property
+    def cells(self) -> tuple[int, str, str, str, str, str, str]:
+        """All of it in order."""
+        said = (self.action, self.objects, self.reason, self.changes)
+        return (self.seq, self.at, self.actor, *said)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -98,6 +104,7 @@ class Gathered:
     session: Session
     asked: Asked
     told: Callable[[], Iterator[Told]]
+    actors: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

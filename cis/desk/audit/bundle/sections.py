@@ -165,8 +165,7 @@ def _events(found: Gathered, name: str, title: str, actions: tuple[str, ...]) ->
 
 
 def _names(found: Gathered) -> Mapping[str, str]:
-    actors = {one.actor for one in found.told()}
-    numbers = {who: person_of(who) for who in actors}
+    numbers = {who: person_of(who) for who in found.actors}
     known = people.named(found.session, {one for one in numbers.values() if one})
     return {who: known.get(number or 0, "") for who, number in numbers.items()}
 
