@@ -115,7 +115,9 @@ def _refuse_foreign() -> None:
 def _harden(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if "Cache-Control" not in response.headers:
+    # Files sent for download ask for "no-cache", which would still keep them.
+    kept = "max-age" in response.headers.get("Cache-Control", "")
+    if not kept and request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
     response.vary.add("Cookie")
     if request.is_secure:

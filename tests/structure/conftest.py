@@ -19,10 +19,11 @@ def world(app, session, built):
     """Return an organisation with two practices and one person of each kind."""
     if db.engine.dialect.name != "sqlite":
         return worlds.build(app)
-    if "sqlite" not in built:
-        built["sqlite"] = worlds.build(app)
-    built["sqlite"].restore()
-    return built["sqlite"]
+    place = str(db.engine.url)
+    if place not in built:
+        built[place] = worlds.build(app)
+    built[place].restore()
+    return built[place]
 
 
 @pytest.fixture

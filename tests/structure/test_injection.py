@@ -1,0 +1,415 @@
+"""Text stays text on every page, in every file, and in every address."""
+
+import csv
+import io
+import json
+from html.parser import HTMLParser
+from itertools import product
+
+import openpyxl
+import pytest
+from defusedxml import ElementTree
+from sqlalchemy import Enum, String, select
+
+from cis.kit.db import Base, db, transaction
+from cis.register.tickets.models import TicketImport
+from tests.structure.addresses import address, every
+from tests.structure.payloads import PAYLOADS, UNSTORABLE, WORD
+from tests.structure.world import PASSWORD, TRAIL
+from tests.structure.writes import WRITES
+
+ADDRESSES = {"href", "src", "action", "formaction", "poster", "xlink:href"}
+LEADS_ASTRAY = ("javascript:", "data:", "vbscript:")
+# What the application writes itself and reads back.
+OWN = {
+    "account.password_hash",
+    "assignment.valid_to",
+    "baseline.frozen",
+    "comment.link",
+    "initiative.closing_verdict",
+    "initiative.guardrail_keys",
+    "initiative.pain_references",
+    "metric.source_key",
+    "one_time_link.token_hash",
+    "organisation.time_zone",
+    "reading.recorded_by",
+    "reading.source_sha256",
+    "reading_batch.recorded_by",
+    "reading_batch.source_sha256",
+    "standing.caveats",
+    "standing.code",
+    "standing.spark",
+    "ticket.detail",
+    "ticket.record_id",
+    "ticket_feed.kind",
+    "ticket_import.content_sha256",
+    "ticket_import.file_sha256",
+    "ticket_import.imported_by",
+    "ticket_import.options",
+    "ticket_import.rejected_rows",
+    "ticket_import.warnings",
+    "ticket_layout.header_sha256",
+    "ticket_layout.mapping",
+}
+KINDS = ("", ".json", ".csv")
+UNREADY = ("health.ready", "status 503")
+MULTIPART = "multipart/form-data"
+FOR_BOTH = {"after a double quote", "line separator", "wildcards", "nul"}
+SOME = [
+    *("element", "after a double quote", "attribute, single", "javascript address"),
+    *("template", "percent", "formula", "header", "nul", "line separator"),
+    *("quote of sql", "wildcards", "escape sequence", "right to left", "next line"),
+]
+# Of no text: the version of a record and the way back in.
+KEPT = {"version", "password", "old", "repeat"}
+UNKEPT = TRAIL | {"login_failure", "login_session"}
+# What the pages read from an address. The second half alone, too: a practice that is
+# not there may end a page before the rest is shown.
+ASKED = (
+    *("next", "q", "page", "sort", "direction", "kind", "status", "owner", "verdict"),
+    *("statement", "service", "figures", "hours", "title", "overdue", "pain", "metric"),
+)
+NARROW = ("practice", "on", "by", "value", "period", "since", "first_on", "last_on")
+
+
+ONLY_SQLITE = pytest.mark.parametrize(
+    "server", ["sqlite"], indirect=True, scope="session"
+)
+
+
+def tried(world, names=tuple(PAYLOADS)):
+    """Return payloads by name; on PostgreSQL those that an engine may care about.
+
+    What is drawn does not depend on the engine, and SQLite is filled faster.
+    """
+    return {
+        name: PAYLOADS[name] for name in names if world.copy or name in FOR_BOTH
+    }.items()
+
+
+class Page(HTMLParser):
+    """Collects what a browser would make of a page that it should not."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.wrong = []
+
+    def handle_starttag(self, tag, attrs):
+        # No page of ours has a script in it, only addresses of scripts.
+        if WORD in tag or (tag == "script" and "src" not in dict(attrs)):
+            self.wrong.append(f"<{tag}>")
+        for name, value in attrs:
+            bad_name = name.startswith("on") or WORD in name
+            astray = name in ADDRESSES and plain(value).startswith(LEADS_ASTRAY)
+            if bad_name or (astray and WORD in (value or "")):
+                self.wrong.append(f"<{tag} {name}={value!r}>")
+            if name in ADDRESSES and plain(value).startswith("https://evil"):
+                self.wrong.append(f"<{tag} {name}={value!r}>")
+
+    def handle_comment(self, data):
+        if WORD in data:
+            self.wrong.append(f"<!--{data}-->")
+
+
+def plain(value):
+    """Return an address as a browser reads it: without spaces and controls."""
+    return "".join(each for each in (value or "") if each > " ").lower()
+
+
+def faults(answer):
+    """Return what is wrong with an answer, whatever kind of file it is."""
+    if answer.status_code >= 500:
+        return [f"status {answer.status_code}"]
+    found = [
+        f"header {name}"
+        for name, value in answer.headers
+        if "xmark" in name.lower() or {"\r", "\n"} & set(value)
+    ]
+    check = CHECKS.get(answer.mimetype)
+    return found + (check(answer.data) if check else [])
+
+
+def html(data):
+    page = Page()
+    page.feed(data.decode())
+    computed = ["7*7 was computed"] if b"49" + WORD.encode() in data else []
+    return page.wrong + computed
+
+
+def figure(data):
+    """Plotly reads tags in its texts: none may come from somebody's words."""
+    return [f"figure {text!r}" for text in texts(json.loads(data)) if "<xmark" in text]
+
+
+def texts(value):
+    if isinstance(value, dict):
+        for each in value.values():
+            yield from texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts(each)
+    elif isinstance(value, str):
+        yield value
+
+
+def drawing(data):
+    return [
+        each.tag for each in ElementTree.fromstring(data).iter() if WORD in each.tag
+    ]
+
+
+def table(data):
+    rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    return [f"cell {cell!r}" for row in rows for cell in row if computes(cell)]
+
+
+def computes(cell):
+    try:
+        float(cell)
+    except ValueError:
+        return cell.strip()[:1] in set("=+-@\uff1d")
+    return False
+
+
+def workbook(data):
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    cells = [cell for sheet in book for row in sheet for cell in row]
+    linked = [f"link {cell.coordinate}" for cell in cells if cell.hyperlink]
+    return linked + [f"formula {c.coordinate}" for c in cells if c.data_type == "f"]
+
+
+CHECKS = {
+    "text/html": html,
+    "application/json": figure,
+    "image/svg+xml": drawing,
+    "text/csv": table,
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": workbook,
+}
+
+
+def columns(model):
+    """Return the names of the columns of a model in which people write."""
+    return [
+        column.name
+        for column in model.__table__.columns
+        if type(column.type) is not Enum
+        and isinstance(column.type, String)
+        and f"{model.__tablename__}.{column.name}" not in OWN
+    ]
+
+
+def models():
+    mapped = [mapper.class_ for mapper in Base.registry.mappers]
+    return [each for each in mapped if each.__tablename__ not in UNKEPT]
+
+
+def poison(payload, persons):
+    """Write a payload into every text of every record, as any door might."""
+    with transaction(by=persons, what="test.poison", why=payload) as session:
+        for model in models():
+            names = columns(model)
+            for number, record in enumerate(session.scalars(select(model))):
+                for name in names:
+                    setattr(record, name, fitted(model, name, payload, number))
+        session.flush()
+
+
+def fitted(model, name, payload, number):
+    column = model.__table__.columns[name]
+    longest = getattr(column.type, "length", None) or len(payload) + 9
+    unique = column.unique or name in {"name", "email"}
+    # Unique texts differ at the end.
+    tail = f" {number}" if unique else ""
+    return f"{payload[: longest - len(tail)]}{tail}"
+
+
+def crawl(world, who="admin"):
+    """Return every fault of every page about one's own records."""
+    browser, wrong = world.browser(who), []
+    for endpoint, _, path in every(world, "GET"):
+        with browser.get(path("own", who)) as answer:
+            wrong += [(endpoint, fault) for fault in faults(answer)]
+    return [each for each in wrong if each != UNREADY]
+
+
+def test_there_are_payloads_enough():
+    assert len(PAYLOADS) >= 25
+
+
+def test_a_payload_that_became_more_than_text_would_be_seen():
+    missed = {
+        name
+        for name, text in PAYLOADS.items()
+        if "<" in text and not html(f"<p>{text}</p>".encode())
+    }
+
+    # Only a browser's own reading of a foreign part makes something of this one.
+    assert missed <= {"cdata"}
+    assert html(b'<a href="javascript:xmark()">x</a>')
+    assert html(b'<input value="" onmouseover="xmark()">')
+    assert html(b"<p>49xmark</p>")
+    assert table(b"a,=xmark\r\n")
+
+
+def test_what_people_wrote_stays_text_on_every_page(world, counted):
+    wrong = []
+    kept = [name for name in PAYLOADS if name not in UNSTORABLE]
+
+    for name, text in tried(world, kept):
+        poison(text, world.actor("admin"))
+        wrong += [(name, *fault) for fault in crawl(world)]
+        if world.copy:
+            world.restore()
+
+    counted(f"{len(tried(world, kept))} payloads on every page, {len(wrong)} faults")
+    assert wrong == []
+
+
+def test_what_an_address_asks_stays_text_on_every_page(world):
+    browser, wrong = world.browser("admin"), []
+    pages = [
+        (endpoint, path("own", "admin").partition("?")[0])
+        for endpoint, _, path in every(world, "GET")
+    ]
+
+    for name, text in tried(world, SOME):
+        for (endpoint, url), asked in product(pages, (ASKED, (*ASKED, *NARROW))):
+            with browser.get(url, query_string=dict.fromkeys(asked, text)) as answer:
+                found = [(endpoint, fault) for fault in faults(answer)]
+            wrong += [(name, *fault) for fault in found if fault != UNREADY]
+
+    assert wrong == []
+
+
+def test_no_form_fails_over_a_text(world):
+    wrong = []
+
+    for (name, text), write in product(tried(world, SOME), WRITES):
+        with send(world, write, text) as answer:
+            wrong += [(name, write.name, fault) for fault in faults(answer)]
+        if world.copy and answer.status_code < 400:
+            world.restore()
+
+    assert wrong == []
+
+
+def send(world, write, text):
+    """Fill a form in with a payload in the place of every text."""
+    typed = {
+        key: text if isinstance(value, str) and key not in KEPT else value
+        for key, value in write.body(world, "own", write.who).items()
+    }
+    path = address(
+        world, write.endpoint, "own", write.who, kind=write.kind, part=write.part
+    )
+    data = {"csrf_token": world.form_token(write.who), **typed}
+    return world.browser(write.who).post(path, data=data, content_type=MULTIPART)
+
+
+def test_no_upload_fails_over_a_text(world):
+    wrong = []
+
+    for name, text in tried(world):
+        wrong += [(name, *fault) for fault in brought(world, text)]
+
+    assert wrong == []
+    done = db.session().scalars(select(TicketImport.layout)).all()
+    assert len(done) > len(tried(world)) // 2
+
+
+def brought(world, text):
+    """Bring an export full of a payload; return the faults of the pages about it."""
+    browser = world.browser("leader")
+    file = (io.BytesIO(export(text).encode()), f"{text}.csv")
+    data = {"csrf_token": world.form_token("leader"), "file": file}
+    answer = browser.post("/import/", data=data, content_type=MULTIPART)
+    wrong = [("", fault) for fault in faults(answer)]
+    if answer.status_code == 303:
+        for page in ("", "/metrics", "/metrics?by=category", "/rejected.csv"):
+            with browser.get(f"{answer.location}{page}") as shown:
+                wrong += [(page, fault) for fault in faults(shown)]
+        wrong += applied(world, browser, answer.location, text)
+    return wrong
+
+
+def applied(world, browser, url, text):
+    """Apply an upload; return the faults of the pages about the import."""
+    choice = {
+        "csrf_token": world.form_token("leader"),
+        "feed": "Desk" if "\0" in text else text,
+        "practice_id": world.key("practice", "own"),
+        "measures": "mttr_median_h",
+        "period": "week",
+        "by": "category",
+        "value": text.strip(),
+    }
+    done = browser.post(f"{url}/metrics", data=choice)
+    wrong = [("apply", fault) for fault in faults(done)]
+    if done.status_code == 303:
+        feed = browser.get(done.location).text.split("/import/feeds/")[1].split('"')[0]
+        for page in (
+            *(done.location, f"{done.location}/rejected.csv", f"/import/feeds/{feed}"),
+            *(f"/import/feeds/{feed}/pareto{kind}?by=category" for kind in KINDS),
+            "/metrics/",
+        ):
+            with browser.get(page) as shown:
+                wrong += [(page, fault) for fault in faults(shown)]
+    return wrong
+
+
+def export(text):
+    """Return a ticket export with a payload in cells and in a header."""
+    file = io.StringIO(newline="")
+    rows = csv.writer(file)
+    rows.writerow(["number", "opened_at", "resolved_at", "category", "team", text])
+    day = "2026-01-05 08:00:00"
+    rows.writerow(["INC1", day, "2026-01-05 10:00:00", text, text, text])
+    rows.writerow([text, text, "", text, text, text])
+    rows.writerow(["INC2", day, "2026-01-06 10:00:00", "Email", "", ""])
+    return file.getvalue()
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize(
+    "link",
+    [text for text in PAYLOADS.values() if ":" in text and "X-" not in text]
+    + ["//evil.example", 'https://a"onclick=xmark()', "http://a b", "vbscript:xmark"],
+)
+def test_a_comment_keeps_no_link_that_is_none(world, link):
+    key = world.key("assessed", "own")
+    data = {"csrf_token": world.form_token("member"), "text": "See", "link": link}
+
+    answer = world.browser("member").post(f"/initiatives/{key}/comment", data=data)
+
+    assert answer.status_code == 422
+    assert html(answer.data) == []
+
+
+ASTRAY = (
+    *("//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example"),
+    *("/%5cevil.example", "https:evil.example", "https://evil.example", "/%09/evil"),
+    *("/\t/evil.example", "/\n/evil.example", "/x\r\nSet-Cookie: a=b", "/\0/evil"),
+    *("//user@evil.example", "javascript:xmark()", "data:text/html,x", "evil.example"),
+    *("/\u2028/evil.example", " //evil.example", "http:///evil.example", "/\x85/e"),
+)
+
+
+@ONLY_SQLITE
+@pytest.mark.parametrize("target", [*ASTRAY, *PAYLOADS.values()])
+def test_signing_in_leads_nowhere_else(world, target):
+    data = {
+        "csrf_token": world.form_token("anonymous"),
+        "email": world.tokens["email member"],
+        "password": PASSWORD,
+    }
+    asked = {"next": target}
+    known, stranger = world.browser("member"), world.browser("anonymous")
+
+    answers = (
+        known.get("/login", query_string=asked),
+        stranger.post("/login", query_string=asked, data=data),
+    )
+
+    for answer in answers:
+        assert (answer.status_code, answer.location) == (303, "/")
+        assert "evil" not in str(answer.headers)
