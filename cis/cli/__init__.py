@@ -13,6 +13,7 @@ TOPICS = {
     "tickets": "Measure a ticket export, without any database.",
     "trail": "Verify the audit trail.",
     "migrate": "Bring the database to the newest schema.",
+    "may": "Say whether somebody may decide something, and why.",
     "user": "Make a sign-in link for an account.",
 }
 USAGE_ERROR = 2
