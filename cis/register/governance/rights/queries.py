@@ -82,7 +82,7 @@ def may(
     asked = Question(person, wanted.words, practice.name, on, matter)
     rows = records.of_decision(session, decision, practice_id)
     held = _nearest(rules.in_force(rows, on), practice_id)
-    if not rules.newest(rows, on):
+    if not held and (wanted.is_open or not rules.newest(rows, on)):
         return _by_default(session, asked, wanted, practice_id)
     if not held:
         return answering.nobody(asked, [one.name for one in _leaders(session)])
