@@ -81,22 +81,33 @@ def advice(
     grid: Mapping[Place, str], labels: Labels, unheld: Collection[str]
 ) -> list[str]:
     """Return what is allowed and yet unwise."""
-    found = []
-    for code, activity in ACTIVITIES.items():
-        cells = row(grid, code)
-        asked = [column for column, held in cells.items() if "C" in held]
-        if len(asked) > MOST_CONSULTED:
-            found.append(
-                f"{activity.words}: {len(asked)} are consulted, and each makes it "
-                "slower. Would informing some of them do?"
-            )
-        found += [
-            f"{activity.words}: nobody is {labels[column]} today, so nobody answers "
-            "for it."
-            for column, held in cells.items()
-            if "A" in held and column in unheld
+    crowded = [
+        f"{activity.words}: {count} are consulted, and each makes it slower. Would "
+        "informing some of them do?"
+        for code, activity in ACTIVITIES.items()
+        if (count := sum("C" in held for held in row(grid, code).values()))
+        > MOST_CONSULTED
+    ]
+    return [*crowded, *_vacant(grid, labels, unheld)]
+
+
+def _vacant(
+    grid: Mapping[Place, str], labels: Labels, unheld: Collection[str]
+) -> Iterator[str]:
+    for column in labels:
+        if column not in unheld:
+            continue
+        left = [
+            ACTIVITIES[code].words
+            for code, cells in ((code, row(grid, code)) for code in ACTIVITIES)
+            if "A" in cells.get(column, "")
         ]
-    return found
+        if left:
+            more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+            yield (
+                f"Nobody is {labels[column]} here today, so nobody answers for: "
+                f"{left[0]}{more}."
+            )
 
 
 def differences(before: Grid, after: Grid) -> list[tuple[str, str, str, str]]:

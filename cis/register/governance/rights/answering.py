@@ -114,6 +114,9 @@ def answer(
     if yes is not None:
         return yes
     chain = [sentence for one in found for sentence in one.chain]
+    sits = any(_sits(asked, seat) for ways in seats for seat in ways)
+    if asked.person and not sits:
+        chain.append(f"{asked.person.name} is none of these.")
     ask = [name for one in found for name in one.ask]
     return Answer(
         False,

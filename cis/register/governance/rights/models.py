@@ -87,7 +87,10 @@ class DecisionRight(Base):
     @property
     def who(self) -> str:
         """Who holds it, in words."""
-        return self.holder.name if self.holder else f"the {self.holder_role}"
+        if self.holder:
+            return self.holder.name
+        is_led = self.holder_role is Duty.LEADERSHIP
+        return Duty.LEADERSHIP.value if is_led else f"the {self.holder_role}"
 
     @property
     def terms(self) -> list[str]:
