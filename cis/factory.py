@@ -24,6 +24,8 @@ from cis.kit.trail import capture
 from cis.kit.web import assets, errors, filters, health
 from cis.register.accounts import views as accounts
 from cis.register.governance import views as governance
+from cis.register.governance.raci import views as raci
+from cis.register.governance.rights import views as rights
 from cis.register.initiatives import views as initiatives
 from cis.register.metrics import views as metrics
 from cis.register.painpoints import views as painpoints
@@ -35,6 +37,8 @@ BLUEPRINTS = (
     overview.bp,
     people.bp,
     governance.bp,
+    raci.bp,
+    rights.bp,
     metrics.bp,
     painpoints.bp,
     tickets.bp,

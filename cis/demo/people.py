@@ -7,6 +7,7 @@ from functools import partial
 from cis.core.access import Role
 from cis.demo.story import Calendar, Scene, Step
 from cis.register.governance import actions as governance
+from cis.register.governance.rights import actions as rights
 from cis.register.governance.rules import AppointDraft
 from cis.register.people import actions as people
 from cis.register.people import queries as persons
@@ -88,6 +89,7 @@ def steps(calendar: Calendar) -> Iterator[Step]:
 
 def _found(scene: Scene) -> None:
     adoption.install_catalogue(scene.session)
+    rights.install_defaults(scene.session)
     people.found(scene.session, OrganisationDraft(NAME, ZONE), is_demo=True)
 
 

@@ -83,7 +83,7 @@ def _propose(scene: Scene, *, entry: Entry) -> None:
         owner_id=scene.cast.people[entry.owner],
         description=entry.description,
     )
-    actions.propose(session, draft, today=scene.day)
+    actions.propose(session, draft, today=scene.day, by=scene.actor.person_id)
 
 
 def _promise(scene: Scene, *, entry: Entry, goal: Goal, calendar: Calendar) -> None:
@@ -92,7 +92,13 @@ def _promise(scene: Scene, *, entry: Entry, goal: Goal, calendar: Calendar) -> N
     if baseline is None:
         raise NotFoundError(f"{goal.metric} has no baseline.")
     promised = Promise(moved.id, baseline.id, goal.target, calendar.day(goal.week))
-    actions.promise(scene.session, initiative(scene.session, entry.title), promised)
+    actions.promise(
+        scene.session,
+        initiative(scene.session, entry.title),
+        promised,
+        actor=scene.actor,
+        today=scene.day,
+    )
 
 
 def _guard(scene: Scene, *, entry: Entry, goal: Goal) -> None:

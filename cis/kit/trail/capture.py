@@ -6,12 +6,14 @@ Columns marked ``info={"private": True}`` enter as commitments, those marked
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from cis.kit.db import Base
+from cis.kit.db.session import Intent
 from cis.kit.trail import log
 from cis.kit.trail.sealed import Private, Sealer, Secret, canonical
 
@@ -37,6 +39,16 @@ def install() -> None:
 def note(session: Session, **facts: Any) -> None:
     """Add facts to the open transaction's event; they alone make an event, too."""
     session.info.setdefault("facts", {}).update(facts)
+
+
+def mark(session: Session, word: str, why: str) -> None:
+    """Add a word to the name of the open transaction's event, and a reason of its own.
+
+    ``initiative.approve`` becomes ``initiative.approve.emergency``.
+    """
+    intent: Intent = session.info["intent"]
+    if not intent.what.endswith(f".{word}"):
+        session.info["intent"] = replace(intent, what=f"{intent.what}.{word}", why=why)
 
 
 def digest(session: Session, table: str) -> None:

@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from cis.core.access import Actor, Role
+from cis.core.access import Actor
 from cis.core.errors import NotFoundError
-from cis.register.accounts.models import Account
-from cis.register.governance import rules
 from cis.register.governance.models import Assignment
+from cis.register.governance.rights import queries as rights
+from cis.register.governance.rights.rules import Matter
 from cis.register.governance.rules import AssignmentRole, Decision
 from cis.register.people.models import Person
-from cis.register.practices import queries as practices
 from cis.register.practices.models import Practice
 from cis.register.practices.rules import Adoption, in_order
 
@@ -61,36 +60,22 @@ def owned(session: Session, person_id: int, on: date) -> list[int]:
     return sorted(row.practice_id for row in found)
 
 
-def may_decide(session: Session, actor: Actor, practice_id: int, on: date) -> Decision:
+def may_decide(
+    session: Session,
+    actor: Actor,
+    practice_id: int,
+    on: date,
+    decision: str = "initiative.approve",
+) -> Decision:
     """Say whether somebody may decide for a practice on a day, why, and whom to ask."""
-    practice = practices.get(session, practice_id)
-    person = owner(session, practice_id, on)
-    found = rules.decision(
-        actor,
-        owner_id=person.id if person else None,
-        owner=person.name if person else None,
-        practice=practice.name,
-    )
-    return found if found.allowed else _with_names(session, found)
+    acting = Matter(acting=actor.role)
+    found = rights.may(session, actor.person_id, decision, practice_id, on, acting)
+    return Decision(found.allowed, " ".join(found.chain), found.ask)
 
 
 def _called(person: Person | None) -> tuple[bool, str]:
     """Return the key that sorts practices without an owner last."""
     return (person is None, person.name.casefold() if person else "")
-
-
-def _with_names(session: Session, found: Decision) -> Decision:
-    """Name the people of leadership instead of the role, when there are any."""
-    leaders = session.scalars(
-        select(Person.name)
-        .join(Account, Account.person_id == Person.id)
-        .where(Account.role == Role.LEADERSHIP, Account.is_active)
-        .order_by(Person.name, Person.id)
-    ).all()
-    if not leaders:
-        return found
-    ask = [*found.ask[:-1], *(name for name in leaders if name not in found.ask)]
-    return Decision(found.allowed, found.reason, ask)
 
 
 def _on(day: date) -> Select[Assignment]:

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from cis.core.access import Actor, Role
 from cis.core.errors import RuleError
 
 # Half-open periods: an open end is this day, so that comparisons need no special case.
@@ -110,27 +109,3 @@ def check_end(period: Period, last: date) -> None:
 def said(day: date) -> str:
     """Write a day as 3 Mar 2026."""
     return f"{day.day} {day:%b %Y}"
-
-
-def decision(
-    actor: Actor, *, owner_id: int | None, owner: str | None, practice: str
-) -> Decision:
-    """Say whether an actor may decide for a practice, given its owner that day.
-
-    Administering the register gives no right to decide.
-    """
-    if actor.person_id is not None and actor.person_id == owner_id:
-        return Decision(True, f"You are accountable for {practice}.")
-    if actor.role is Role.LEADERSHIP:
-        return Decision(True, "Leadership may decide for every practice.")
-    ask = [owner] if owner else []
-    whose = (
-        f"{owner} is accountable for {practice}."
-        if owner
-        else f"Nobody is accountable for {practice} today."
-    )
-    return Decision(
-        False,
-        f"{whose} Only the accountable owner or leadership may decide this.",
-        [*ask, "leadership"],
-    )

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import RuleError
-from cis.register.governance import queries as governance
-from cis.register.initiatives import lifecycle, queries
-from cis.register.initiatives.lifecycle import Closing, Missing, RefusedError, Right
+from cis.register.initiatives import authority, lifecycle, queries
+from cis.register.initiatives.lifecycle import Closing, Missing, RefusedError
 from cis.register.initiatives.models import (
     Comment,
     Guardrail,
@@ -35,11 +34,13 @@ from cis.register.painpoints import queries as pains
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 
-MOST_EQUALS = 200
+CHANGE = "target.change"
 
 
-def propose(session: Session, draft: Draft, *, today: date) -> Initiative:
-    """Enter a proposed initiative and return it; most of it can wait."""
+def propose(
+    session: Session, draft: Draft, *, today: date, by: int | None = None
+) -> Initiative:
+    """Enter what the person ``by`` proposes and return it; most of it can wait."""
     practices.get(session, draft.practice_id)
     if draft.owner_id is not None:
         people.get(session, draft.owner_id)
@@ -49,6 +50,7 @@ def propose(session: Session, draft: Draft, *, today: date) -> Initiative:
         practice_id=draft.practice_id,
         owner_id=draft.owner_id,
         proposed_on=today,
+        proposed_by_id=by,
     )
     _index(session, initiative)
     session.add(initiative)
@@ -59,9 +61,24 @@ def propose(session: Session, draft: Draft, *, today: date) -> Initiative:
     return initiative
 
 
-def edit(session: Session, initiative: Initiative, basics: Basics) -> None:
-    """Change what it is about, who owns it and which pains it answers."""
+def edit(
+    session: Session,
+    initiative: Initiative,
+    basics: Basics,
+    *,
+    actor: Actor,
+    today: date,
+) -> None:
+    """Change what it is about, who owns it and which pains it answers.
+
+    Raise RefusedError when it was approved and goes to another practice without the
+    right to change what was agreed.
+    """
     practices.get(session, basics.practice_id)
+    goes = basics.practice_id != initiative.practice_id
+    if goes and initiative.status in AGREED:
+        # Else it could be taken to where somebody decides, and back.
+        authority.check(session, [authority.deciding(initiative, CHANGE, actor, today)])
     initiative.title = basics.title.strip()
     initiative.description = basics.description.strip()
     initiative.practice_id = basics.practice_id
@@ -107,19 +124,32 @@ def guard(
     session.flush()
 
 
-def promise(session: Session, initiative: Initiative, promised: Promise) -> bool:
+def promise(
+    session: Session,
+    initiative: Initiative,
+    promised: Promise,
+    *,
+    actor: Actor,
+    today: date,
+    emergency: str = "",
+) -> bool:
     """Set the outcome; tell whether an agreed one changed and must be approved again.
 
-    Raise RuleError for a baseline of another metric.
+    Raise RuleError for a baseline of another metric, RefusedError for a change of an
+    agreed outcome by somebody without the right to it.
     """
     _check_baseline(session, promised)
     before = (initiative.metric_id, initiative.baseline_id, initiative.target)
     after = (promised.metric_id, promised.baseline_id, promised.target)
+    breaks = before != after and initiative.status in AGREED
+    if breaks:
+        asked = authority.deciding(initiative, CHANGE, actor, today, emergency)
+        authority.check(session, [asked])
     for name, value in asdict(promised).items():
         setattr(initiative, name, value)
     _index(session, initiative)
     session.flush()
-    if before == after or initiative.status not in AGREED:
+    if not breaks:
         return False
     initiative.status = Status.ASSESSED
     initiative.approved_on = None
@@ -170,7 +200,7 @@ def comment(
     return said
 
 
-def move(
+def move(  # noqa: PLR0913 - each says something else
     session: Session,
     initiative: Initiative,
     to: Status,
@@ -178,8 +208,11 @@ def move(
     actor: Actor,
     today: date,
     reason: str = "",
+    emergency: str = "",
 ) -> None:
     """Take an initiative a step further, or raise RefusedError with all that lacks.
+
+    With a reason in ``emergency`` it is decided without the right, and loudly so.
 
     To close by a verdict, call ``close``; to move to closed from here withdraws.
     """
@@ -192,7 +225,12 @@ def move(
     lacks = lifecycle.missing(facts, to)
     if step.needs_reason and not reason.strip():
         lacks.append(Missing("Say why.", "move", "reason"))
-    _refuse(session, initiative, actor, today, step, lacks)
+    decisions = [step.decision] if step.decision else []
+    asked = [
+        authority.deciding(initiative, one, actor, today, emergency)
+        for one in decisions
+    ]
+    authority.check(session, asked, lacks)
     initiative.status = to
     initiative.status_reason = reason.strip()
     initiative.reviewed_on = today
@@ -206,11 +244,16 @@ def close(
     *,
     actor: Actor,
     today: date,
+    emergency: str = "",
 ) -> None:
     """End an initiative with its verdict accepted or overruled, or RefusedError."""
-    step = lifecycle.step(initiative.status, Status.CLOSED)
+    lifecycle.step(initiative.status, Status.CLOSED)
     verdict = queries.code(session, initiative)
-    _refuse(session, initiative, actor, today, step, lifecycle.unsaid(closing, verdict))
+    asked = [
+        authority.deciding(initiative, one, actor, today, emergency)
+        for one in ("initiative.close", "verdict.accept")
+    ]
+    authority.check(session, asked, lifecycle.unsaid(closing, verdict))
     initiative.status = Status.CLOSED
     initiative.outcome = closing.outcome
     initiative.closing_verdict = verdict
@@ -220,26 +263,6 @@ def close(
     initiative.lesson = closing.lesson.strip()
     initiative.closed_on = today
     initiative.reviewed_on = today
-
-
-def shift(session: Session, initiative: Initiative, *, up: bool) -> None:
-    """Move an initiative one place among those of the same priority."""
-    order = queries.equals(session, initiative, MOST_EQUALS + 1)
-    if len(order) > MOST_EQUALS:
-        raise RuleError(
-            f"More than {MOST_EQUALS} initiatives share this priority: estimate them "
-            "more finely instead."
-        )
-    if initiative.id not in order:
-        raise RuleError("It has ended: only living initiatives have a place.")
-    at = order.index(initiative.id)
-    other = at - 1 if up else at + 1
-    if not 0 <= other < len(order):
-        return
-    order[at], order[other] = order[other], order[at]
-    ranks = {key: place for place, key in enumerate(reversed(order))}
-    for each in session.scalars(select(Initiative).where(Initiative.id.in_(ranks))):
-        each.rank = ranks[each.id]
 
 
 def weigh(session: Session, initiative: Initiative) -> None:
@@ -257,31 +280,6 @@ def _reweigh(session: Session, pain_point_id: int) -> None:
 
 
 painpoints.reweighed.append(_reweigh)
-
-
-def _refuse(
-    session: Session,
-    initiative: Initiative,
-    actor: Actor,
-    today: date,
-    step: lifecycle.Step,
-    lacks: list[Missing],
-) -> None:
-    """Raise RefusedError if the actor may not decide, or anything lacks."""
-    forbidden = False
-    if step.right is Right.DECIDER:
-        decision = governance.may_decide(session, actor, initiative.practice_id, today)
-        forbidden = not decision.allowed
-        if forbidden:
-            lacks = [Missing(refusal(step.verb, decision.reason, decision.ask)), *lacks]
-    if lacks:
-        raise RefusedError(tuple(lacks), forbidden=forbidden)
-
-
-def refusal(verb: str, reason: str, ask: Collection[str]) -> str:
-    """Return why somebody may not decide, and whom they can ask."""
-    whom = f" Ask {' or '.join(ask)}." if ask and "Ask " not in reason else ""
-    return f"{verb} is not yours to decide: {reason}{whom}"
 
 
 def _date(initiative: Initiative, to: Status, actor: Actor, today: date) -> None:

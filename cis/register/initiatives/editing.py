@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from cis.core.access import Actor
 from cis.register.initiatives import actions, queries
 from cis.register.initiatives.forms import (
     BasicsForm,
@@ -34,7 +35,7 @@ class Section:
 
     heading: str
     form: Callable[[Session, Initiative], Any]
-    save: Callable[[Session, Initiative, Any, date], str]
+    save: Callable[[Session, Initiative, Any, Actor, date], str]
 
 
 def _basics(session: Session, initiative: Initiative) -> BasicsForm:
@@ -47,9 +48,13 @@ def _basics(session: Session, initiative: Initiative) -> BasicsForm:
 
 
 def _save_basics(
-    session: Session, initiative: Initiative, form: BasicsForm, _: date
+    session: Session,
+    initiative: Initiative,
+    form: BasicsForm,
+    actor: Actor,
+    today: date,
 ) -> str:
-    actions.edit(session, initiative, form.draft())
+    actions.edit(session, initiative, form.draft(), actor=actor, today=today)
     return SAVED
 
 
@@ -69,12 +74,23 @@ def _outcome(session: Session, initiative: Initiative) -> OutcomeForm:
 
 
 def _save_outcome(
-    session: Session, initiative: Initiative, form: OutcomeForm, _: date
+    session: Session,
+    initiative: Initiative,
+    form: OutcomeForm,
+    actor: Actor,
+    today: date,
 ) -> str:
     promised = form.draft()
     if promised.baseline_id is None or promised.metric_id != initiative.metric_id:
         promised = replace(promised, baseline_id=_newest(session, promised.metric_id))
-    again = actions.promise(session, initiative, promised)
+    again = actions.promise(
+        session,
+        initiative,
+        promised,
+        actor=actor,
+        today=today,
+        emergency=form.urgency,
+    )
     return AGAIN if again else SAVED
 
 
@@ -90,7 +106,7 @@ def _plan(session: Session, initiative: Initiative) -> PlanForm:
 
 
 def _save_plan(
-    session: Session, initiative: Initiative, form: PlanForm, today: date
+    session: Session, initiative: Initiative, form: PlanForm, _: Actor, today: date
 ) -> str:
     actions.plan(session, initiative, form.draft(), today=today)
     return SAVED
@@ -106,7 +122,7 @@ def _guards(session: Session, initiative: Initiative) -> GuardForm:
 
 
 def _save_guards(
-    session: Session, initiative: Initiative, form: GuardForm, _: date
+    session: Session, initiative: Initiative, form: GuardForm, _: Actor, __: date
 ) -> str:
     actions.guard(session, initiative, form.draft())
     return SAVED

@@ -16,6 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from cis.kit.web.fields import DayField
 from cis.kit.web.forms import EditForm, Form
+from cis.register.governance.rights.forms import UrgentForm
 from cis.register.initiatives import rules
 from cis.register.initiatives.lifecycle import MOVES, Closing
 from cis.register.initiatives.rules import (
@@ -127,7 +128,7 @@ class BasicsForm(EditForm):
         )
 
 
-class OutcomeForm(EditForm):
+class OutcomeForm(UrgentForm):
     """Promise an outcome: a metric from a baseline to a target by a day."""
 
     metric_id = SelectField("Metric", coerce=key)
@@ -225,7 +226,7 @@ class GuardForm(EditForm):
         return tuple(self.metric_ids.data or ())
 
 
-class MoveForm(EditForm):
+class MoveForm(UrgentForm):
     """Take a step, with a reason where one is due."""
 
     to = RadioField("Step", [InputRequired("Choose a step.")])
@@ -241,7 +242,7 @@ class MoveForm(EditForm):
         self.to.choices = {to.value: step.verb for to, step in MOVES[current].items()}
 
 
-class CloseForm(EditForm):
+class CloseForm(UrgentForm):
     """End an initiative by its verdict."""
 
     accepts = RadioField(

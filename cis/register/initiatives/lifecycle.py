@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from cis.core.errors import RuleError
 from cis.register.initiatives.rules import Outcome, Status, check_text, day
@@ -12,19 +11,15 @@ IMPROVED = "improvement"
 WORKED = frozenset({Outcome.REALISED, Outcome.WITHDRAWN})
 
 
-class Right(StrEnum):
-    """Who may take a step."""
-
-    CONTRIBUTOR = "anyone who may contribute"
-    DECIDER = "who decides for the practice"
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A move from one status to another: its button, who may, what must be said."""
+    """A move from one status to another: its button, what it decides, what is said.
+
+    Without a ``decision`` anybody who contributes may take it.
+    """
 
     verb: str
-    right: Right = Right.CONTRIBUTOR
+    decision: str = ""
     needs_reason: bool = False
 
 
@@ -84,18 +79,18 @@ class RefusedError(RuleError):
         return 403 if self.forbidden else 422
 
 
-_REJECT = Step("Reject", Right.DECIDER, needs_reason=True)
+_REJECT = Step("Reject", "initiative.reject", needs_reason=True)
 _WITHDRAW = Step("Withdraw", needs_reason=True)
 _HOLD = Step("Put on hold", needs_reason=True)
 
 MOVES: Mapping[Status, Mapping[Status, Step]] = {
     Status.PROPOSED: {
-        Status.ASSESSED: Step("Mark as assessed"),
+        Status.ASSESSED: Step("Mark as assessed", "initiative.assess"),
         Status.REJECTED: _REJECT,
         Status.CLOSED: _WITHDRAW,
     },
     Status.ASSESSED: {
-        Status.APPROVED: Step("Approve", Right.DECIDER),
+        Status.APPROVED: Step("Approve", "initiative.approve"),
         Status.PROPOSED: Step("Send back to proposed", needs_reason=True),
         Status.REJECTED: _REJECT,
         Status.CLOSED: _WITHDRAW,
@@ -115,7 +110,7 @@ MOVES: Mapping[Status, Mapping[Status, Step]] = {
         Status.CLOSED: _WITHDRAW,
     },
     Status.MEASURING: {
-        Status.CLOSED: Step("Close", Right.DECIDER),
+        Status.CLOSED: Step("Close", "initiative.close"),
         Status.IN_PROGRESS: Step("Go back to work", needs_reason=True),
         Status.ON_HOLD: _HOLD,
     },

@@ -65,6 +65,10 @@ class Initiative(Base):
     rank: Mapped[int] = mapped_column(default=0)
 
     proposed_on: Mapped[date]
+    # Where a right wants a second person, who proposed it cannot approve it.
+    proposed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), index=True
+    )
     approved_on: Mapped[date | None]
     approved_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True

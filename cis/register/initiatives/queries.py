@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.errors import NotFoundError
+from cis.register.governance.rights.rules import Matter
 from cis.register.initiatives import priority, verdict
 from cis.register.initiatives.lifecycle import Facts
 from cis.register.initiatives.models import (
@@ -136,6 +137,17 @@ def facts(initiative: Initiative, today: date, *, has_pain: bool) -> Facts:
         owner_has_authority=initiative.owner_has_authority,
         owner_hours=initiative.owner_hours,
         has_cadence=initiative.cadence is not None,
+    )
+
+
+def matter(initiative: Initiative) -> Matter:
+    """Return what decision rights ask about an initiative."""
+    since = initiative.reviewed_on or initiative.proposed_on
+    return Matter(
+        f"initiative:{initiative.id}",
+        initiative.proposed_by_id,
+        initiative.owner_id,
+        since,
     )
 
 

@@ -1,15 +1,15 @@
 """Everything the page of one initiative says, gathered once as plain values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
-from cis.register.governance import queries as governance
+from cis.register.governance.rights import queries as rights
 from cis.register.initiatives import drawing, lifecycle, queries, rules, verdict
-from cis.register.initiatives.lifecycle import Missing, Right, Step
+from cis.register.initiatives.lifecycle import Missing, Step
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import Gauge, Status
 from cis.register.initiatives.verdict import Prospect, Span, Start
@@ -128,12 +128,20 @@ def next_step(
     step = lifecycle.step(initiative.status, to)
     facts = queries.facts(initiative, today, has_pain=bool(answered))
     missing = lifecycle.missing(facts, to)
-    if step.right is not Right.DECIDER:
+    if not step.decision:
         return Next(to, step, missing, may=True)
-    decision = governance.may_decide(session, actor, initiative.practice_id, today)
-    ask = " or ".join(decision.ask)
-    refusal = "" if decision.allowed else f"{step.verb}: {ask or decision.reason}"
-    return Next(to, step, missing, decision.allowed, refusal)
+    matter = replace(queries.matter(initiative), acting=actor.role)
+    found = rights.may(
+        session,
+        actor.person_id,
+        step.decision,
+        initiative.practice_id,
+        today,
+        matter,
+    )
+    ask = " or ".join(found.ask)
+    refusal = "" if found.allowed else f"{step.verb}: {ask or found.chain[-1]}"
+    return Next(to, step, missing, found.allowed, refusal)
 
 
 def chart(session: Session, initiative: Initiative) -> ChartData | None:

@@ -19,6 +19,7 @@ QUIET = frozenset(
         "pain_references",
         "guardrail_keys",
         "proposed_on",
+        "proposed_by_id",
         "approved_on",
         "approved_by_id",
         "started_on",

@@ -13,15 +13,17 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from cis.core import clock
 from cis.core.access import Permission
-from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.core.errors import NotFoundError, RuleError
 from cis.kit import sheets
 from cis.kit.charts.matrix import matrix
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
+from cis.register.governance.rights import records as rights
 from cis.register.initiatives import (
     actions,
     asking,
@@ -29,11 +31,12 @@ from cis.register.initiatives import (
     history,
     listing,
     queries,
+    ranking,
     showing,
+    submitting,
 )
 from cis.register.initiatives.editing import SECTIONS
 from cis.register.initiatives.forms import CloseForm, MoveForm, ProposeForm, RemarkForm
-from cis.register.initiatives.lifecycle import RefusedError
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import AGREED, Status
 from cis.register.metrics import figures
@@ -44,7 +47,7 @@ from cis.register.practices import queries as practices
 bp = Blueprint("initiatives", __name__, url_prefix="/initiatives")
 
 KEY = "<int(max=2147483647):key>"
-CONFLICT, UNPROCESSABLE = 409, 422
+UNPROCESSABLE = 422
 
 
 @bp.get("/")
@@ -109,7 +112,7 @@ def new() -> ResponseReturnValue:
     if form.submitted():
         try:
             with transaction(by=current_actor(), what="initiative.propose") as changing:
-                key = actions.propose(changing, form.draft(), today=today).id
+                key = _proposed(changing, form, today)
         except RuleError as error:
             form.blame(error)
         else:
@@ -142,24 +145,19 @@ def edit(key: int, section: str) -> ResponseReturnValue:
     """Change one section of an initiative."""
     if section not in SECTIONS:
         raise NotFoundError("There is no such section.")
-    part, today = SECTIONS[section], _today()
+    part = SECTIONS[section]
     form = part.form(db.session(), queries.get(db.session(), key))
-    status = None
+    status = 0
     if form.submitted():
-        try:
-            with transaction(by=current_actor(), what="initiative.edit") as session:
-                record = queries.get(session, key)
-                form.check_version(record.version)
-                said = part.save(session, record, form, today)
-        except RuleError as error:
-            form.blame(error)
-        except ConflictError as error:
-            form.form_errors.append(str(error))
-            status = CONFLICT
-        else:
-            flash(said)
+        status, refused = submitting.attempt(
+            form, lambda: submitting.edit(key, form, part, _today())
+        )
+        if not status:
             return redirect(url_for(".show", key=key), 303)
+        if refused:
+            form.blame(refused)
     initiative = queries.get(db.session(), key)
+    submitting.settle(form, status)
     page = render_template(
         "initiatives/edit.html",
         form=form,
@@ -176,25 +174,16 @@ def edit(key: int, section: str) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def move(key: int) -> ResponseReturnValue:
     """Take a step, or say at once everything that stands in its way."""
-    initiative, actor, today = queries.get(db.session(), key), current_actor(), _today()
-    form, status, refused = MoveForm(data={"version": initiative.version}), None, None
+    initiative = queries.get(db.session(), key)
+    form, status, refused = MoveForm(data={"version": initiative.version}), 0, None
     form.offer(initiative.status)
     if form.submitted():
-        to, why = Status(form.to.data), form.reason.data or ""
-        what = "initiative.approve" if to is Status.APPROVED else "initiative.move"
-        try:
-            with transaction(by=actor, what=what, why=why) as session:
-                record = queries.get(session, key)
-                form.check_version(record.version)
-                actions.move(session, record, to, actor=actor, today=today, reason=why)
-        except RefusedError as error:
-            refused, status = error, error.status
-        except ConflictError as error:
-            form.form_errors.append(str(error))
-            status = CONFLICT
-        else:
-            flash(f"CI-{key:04d} is now {to}.")
+        status, refused = submitting.attempt(
+            form, lambda: submitting.move(key, form, _today())
+        )
+        if not status:
             return redirect(url_for(".show", key=key), 303)
+    submitting.settle(form, status)
     page = render_template(
         "initiatives/move.html",
         form=form,
@@ -208,25 +197,16 @@ def move(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def close(key: int) -> ResponseReturnValue:
     """End an initiative: accept the verdict or overrule it, and say what was learnt."""
-    initiative, actor, today = queries.get(db.session(), key), current_actor(), _today()
-    form, status, refused = CloseForm(data={"version": initiative.version}), None, None
+    initiative = queries.get(db.session(), key)
+    form, status, refused = CloseForm(data={"version": initiative.version}), 0, None
     if form.submitted():
-        closing = form.draft()
-        why = closing.overruled_because
-        try:
-            with transaction(by=actor, what="initiative.close", why=why) as session:
-                record = queries.get(session, key)
-                form.check_version(record.version)
-                actions.close(session, record, closing, actor=actor, today=today)
-        except RefusedError as error:
-            refused, status = error, error.status
-        except ConflictError as error:
-            form.form_errors.append(str(error))
-            status = CONFLICT
-        else:
-            flash(f"CI-{key:04d} is closed: {closing.outcome}.")
+        status, refused = submitting.attempt(
+            form, lambda: submitting.close(key, form, _today())
+        )
+        if not status:
             return redirect(url_for(".show", key=key), 303)
     initiative = queries.get(db.session(), key)
+    submitting.settle(form, status)
     page = render_template(
         "initiatives/close.html",
         form=form,
@@ -261,8 +241,13 @@ def rank(key: int) -> ResponseReturnValue:
     """Move an initiative one place among those of the same priority."""
     is_up = request.form.get("to") == "up"
     with transaction(by=current_actor(), what="initiative.rank") as session:
-        actions.shift(session, queries.get(session, key), up=is_up)
+        ranking.shift(session, queries.get(session, key), up=is_up)
     return redirect(url_for(".show", key=key, _anchor="priority"), 303)
+
+
+def _proposed(session: Session, form: ProposeForm, today: date) -> int:
+    by = current_actor().person_id
+    return actions.propose(session, form.draft(), today=today, by=by).id
 
 
 def _zone() -> str:
@@ -289,10 +274,11 @@ def _page(initiative: Initiative, remark: RemarkForm) -> str:
         next=showing.next_step(session, initiative, answered, actor, today),
         remark=remark,
         score=queries.score(initiative, answered),
-        place=showing.place(session, initiative, actions.MOST_EQUALS),
+        place=showing.place(session, initiative, ranking.MOST_EQUALS),
         pains=answered,
         guardrails=queries.guardrails(session, initiative.id),
         comments=said,
+        emergencies=rights.emergencies(session, subject=f"initiative:{initiative.id}"),
         history=history.history(session, initiative, said, zone),
         zone=zone,
         may_change=actor.may(Permission.CONTRIBUTE),

@@ -18,6 +18,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from cis.core.errors import RuleError
 from cis.kit.web.fields import DayField
 from cis.kit.web.forms import EditForm, Form
+from cis.register.governance.rights.forms import UrgentForm
 from cis.register.metrics.fields import NumberField
 from cis.register.metrics.rules import (
     LONGEST_NAME,
@@ -192,7 +193,7 @@ class SinceForm(PlainForm):
     since = DayField("Start at another period")
 
 
-class FreezeForm(EditForm):
+class FreezeForm(UrgentForm):
     """Freeze what the preview shows; ``version`` is the digest of those readings."""
 
     first_on = HiddenField("First period")

@@ -1,6 +1,5 @@
 """Metrics, readings, baselines and their chart in the browser."""
 
-from collections.abc import Callable
 from datetime import date
 from hashlib import sha256
 from http import HTTPStatus
@@ -19,14 +18,14 @@ from flask.typing import ResponseReturnValue
 
 from cis.core import clock
 from cis.core.access import Permission
-from cis.core.errors import ConflictError, FileError, NotFoundError, RuleError
+from cis.core.errors import FileError, NotFoundError, RuleError
 from cis.kit import sheets
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
-from cis.kit.web.forms import Form
 from cis.register.metrics import (
     actions,
+    authority,
     display,
     figures,
     listing,
@@ -34,6 +33,7 @@ from cis.register.metrics import (
     queries,
     readings,
     sheet,
+    submitting,
 )
 from cis.register.metrics.entry import ReadingsForm
 from cis.register.metrics.forms import (
@@ -80,7 +80,7 @@ def new() -> ResponseReturnValue:
     form = MetricForm(data={"practice_id": request.args.get("practice")})
     form.offer(practices.choices(session), people.choices(session))
     made: list[int] = []
-    if form.submitted() and not _refused(form, lambda: _define(form, made)):
+    if form.submitted() and not submitting.refused(form, lambda: _define(form, made)):
         flash("Metric defined. Now give it its readings.")
         return redirect(url_for(".record", key=made[0]), SEE_OTHER)
     return render_template("metrics/new.html", form=form), form.page_status
@@ -131,7 +131,9 @@ def edit(key: int) -> ResponseReturnValue:
     form = MetricForm(obj=queries.get(session, key))
     form.offer(practices.choices(session), people.choices(session))
     status = 0
-    if form.submitted() and not (status := _refused(form, lambda: _edit(key, form))):
+    if form.submitted() and not (
+        status := submitting.refused(form, lambda: _edit(key, form))
+    ):
         flash("Definition saved.")
         return redirect(url_for(".show", key=key), SEE_OTHER)
     metric = queries.get(db.session(), key)
@@ -209,7 +211,7 @@ def correct(key: int, day: str) -> ResponseReturnValue:
     form = CorrectForm(obj=known, version=known.revision)
     status = 0
     if form.submitted() and not (
-        status := _refused(form, lambda: _correct(key, start, form))
+        status := submitting.refused(form, lambda: _correct(key, start, form))
     ):
         flash("Reading corrected. The old value stays visible below the chart.")
         return redirect(url_for(".show", key=key), SEE_OTHER)
@@ -231,7 +233,7 @@ def freeze(key: int) -> ResponseReturnValue:
     form = FreezeForm()
     status = 0
     if form.submitted() and not (
-        status := _refused(form, lambda: _freeze(key, form), display.MOVED)
+        status := submitting.refused(form, lambda: _freeze(key, form), display.MOVED)
     ):
         flash("The baseline is frozen.")
         return redirect(url_for(".show", key=key), SEE_OTHER)
@@ -241,10 +243,16 @@ def freeze(key: int) -> ResponseReturnValue:
     shown = display.preview(session, queries.get(session, key), asked, today)
     if shown.draft:
         form.look(shown.draft, shown.version)
+    if status != HTTPStatus.FORBIDDEN:
+        form.settle()
     page = render_template(
         "metrics/freeze.html", form=form, page=shown, label=periods.label
     )
     return page, status or form.page_status
+
+
+def _today() -> date:
+    return clock.today(people.zone(db.session()))
 
 
 def _origin(source: Source, name: str = "", digest: str = "") -> Origin:
@@ -266,7 +274,9 @@ def _edit(key: int, form: MetricForm) -> None:
     with transaction(by=current_actor(), what="metric.edit") as session:
         metric = queries.get(session, key)
         form.check_version(metric.version)
-        actions.edit(session, metric, form.draft())
+        draft = form.draft()
+        authority.check_target(session, metric, draft, current_actor(), _today())
+        actions.edit(session, metric, draft)
 
 
 def _correct(key: int, start: date, form: CorrectForm) -> None:
@@ -280,21 +290,9 @@ def _correct(key: int, start: date, form: CorrectForm) -> None:
 
 
 def _freeze(key: int, form: FreezeForm) -> None:
-    draft, actor = form.draft(), current_actor()
+    draft, actor, today = form.draft(), current_actor(), _today()
     with transaction(by=actor, what="baseline.freeze", why=draft.reason) as session:
         metric = queries.get(session, key)
         form.check_version(display.digest(session, metric, draft))
+        authority.check_freeze(session, metric, actor, today, form.urgency)
         actions.freeze(session, metric, draft, by=actor.person_id, at=clock.now())
-
-
-def _refused(form: Form, act: Callable[[], None], conflict: str | None = None) -> int:
-    """Act, or show in the form why not; return the status of a refusal, 0 if done."""
-    try:
-        act()
-    except RuleError as error:
-        form.blame(error)
-        return HTTPStatus.UNPROCESSABLE_ENTITY
-    except ConflictError as error:
-        form.form_errors.append(conflict or str(error))
-        return HTTPStatus.CONFLICT
-    return 0

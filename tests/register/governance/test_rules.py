@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cis.core.access import Actor, Role
 from cis.core.errors import RuleError
 from cis.register.governance import rules
 from cis.register.governance.rules import OPEN_END, AppointDraft
@@ -17,10 +16,6 @@ DAY = date(2026, 3, 3)
 class Span:
     valid_from: date
     valid_to: date = OPEN_END
-
-
-def actor(role, person_id=7):
-    return Actor(f"p-{person_id}", "Ada", role, person_id)
 
 
 days = st.dates(date(2020, 1, 1), date(2030, 1, 1))
@@ -96,37 +91,3 @@ def test_a_draft_names_the_field_that_breaks_a_rule(changes, field):
         AppointDraft(**{**sound, **changes})
 
     assert caught.value.field == field
-
-
-@pytest.mark.parametrize(
-    ("role", "owner_id", "expected"),
-    [
-        (Role.MEMBER, 7, True),
-        (Role.MEMBER, 8, False),
-        (Role.MEMBER, None, False),
-        (Role.LEADERSHIP, 8, True),
-        (Role.LEADERSHIP, None, True),
-        (Role.ADMIN, 8, False),
-        (Role.ADMIN, 7, True),
-        (Role.AUDITOR, 8, False),
-    ],
-)
-def test_the_owner_and_leadership_decide_and_administering_gives_no_right(
-    role, owner_id, expected
-):
-    found = rules.decision(
-        actor(role), owner_id=owner_id, owner="Bea" if owner_id else None, practice="X"
-    )
-
-    assert found.allowed is expected
-    assert bool(found.ask) is not expected
-
-
-def test_a_job_without_person_decides_nothing():
-    system = Actor("system", "cis", Role.ADMIN)
-
-    found = rules.decision(system, owner_id=None, owner=None, practice="Service desk")
-
-    assert not found.allowed
-    assert "Nobody is accountable for Service desk" in found.reason
-    assert found.ask == ["leadership"]

@@ -4,7 +4,7 @@ import pytest
 
 from cis.core.access import Actor, Role
 from cis.core.errors import NotFoundError, RuleError
-from cis.register.initiatives import actions, queries
+from cis.register.initiatives import actions, queries, ranking
 from cis.register.initiatives.lifecycle import RefusedError
 from cis.register.initiatives.rules import Basics, Draft, Status
 from cis.register.painpoints import actions as painpoints
@@ -77,7 +77,7 @@ def test_pains_are_exactly_those_said(changing):
     made = propose(changing, pain_point_id=first.id)
     basics = Basics("New title", "Words", made.practice_id, None, (second.id,))
 
-    actions.edit(changing, made, basics)
+    actions.edit(changing, made, basics, actor=LEADER, today=TODAY)
 
     assert queries.pains(changing, made.id) == [second]
     assert made.title == "New title"
@@ -120,11 +120,11 @@ def test_equals_change_places_and_the_ends_stay(changing):
     first, second, third = (propose(changing) for _ in range(3))
     assert queries.equals(changing, first, 9) == [third.id, second.id, first.id]
 
-    actions.shift(changing, first, up=True)
+    ranking.shift(changing, first, up=True)
     changing.flush()
     assert queries.equals(changing, first, 9) == [third.id, first.id, second.id]
-    actions.shift(changing, third, up=True)
-    actions.shift(changing, second, up=False)
+    ranking.shift(changing, third, up=True)
+    ranking.shift(changing, second, up=False)
     changing.flush()
 
     assert queries.equals(changing, first, 9) == [third.id, first.id, second.id]
@@ -136,7 +136,7 @@ def test_the_ended_and_the_too_many_have_no_place(changing, monkeypatch):
     changing.flush()
 
     with pytest.raises(RuleError, match="has ended"):
-        actions.shift(changing, ended, up=True)
-    monkeypatch.setattr(actions, "MOST_EQUALS", 0)
+        ranking.shift(changing, ended, up=True)
+    monkeypatch.setattr(ranking, "MOST_EQUALS", 0)
     with pytest.raises(RuleError, match="share this priority"):
-        actions.shift(changing, other, up=True)
+        ranking.shift(changing, other, up=True)

@@ -10,7 +10,6 @@ from cis.register.initiatives.lifecycle import (
     Facts,
     Missing,
     RefusedError,
-    Right,
     likely,
     missing,
     step,
@@ -60,15 +59,16 @@ def test_nothing_leads_out_of_closed_and_everything_can_be_reached():
     assert reached == set(Status)
 
 
-def test_only_approval_rejection_and_the_judged_end_need_a_decision_right():
+def test_assessing_approving_rejecting_and_the_judged_end_ask_for_a_right():
     deciding = {
         (current, to)
         for current, moves in MOVES.items()
         for to, each in moves.items()
-        if each.right is Right.DECIDER
+        if each.decision
     }
 
     assert deciding == {
+        (Status.PROPOSED, Status.ASSESSED),
         (Status.PROPOSED, Status.REJECTED),
         (Status.ASSESSED, Status.REJECTED),
         (Status.ASSESSED, Status.APPROVED),

@@ -133,7 +133,7 @@ def test_a_refused_approval_says_everything_at_once_with_links(client, post, sto
 
     assert answer.status_code == 403
     for sentence in (
-        "Approve is not yours to decide",
+        "Approve an initiative is not yours to decide",
         "Say which pain point it answers.",
         "Choose the metric it will move.",
         "Freeze a baseline of that metric.",
@@ -200,7 +200,9 @@ def test_a_hold_needs_a_reason_and_keeps_it_in_the_trail(owner, post, store):
 
 
 def test_a_changed_target_after_approval_needs_approval_again(owner, post, store):
-    key = store(lambda s: complete(s, status=Status.APPROVED))
+    key = store(
+        lambda s: complete(s, practice_id=owner.practice_id, status=Status.APPROVED)
+    )
     record = queries.get(fresh(), key)
     at = f"/initiatives/{key}/edit/outcome"
     assert "must be approved again" in owner.get(at).text

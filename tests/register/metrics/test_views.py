@@ -535,8 +535,10 @@ def test_too_few_readings_lead_to_typing_more(client, store, metric):
     assert f"/metrics/{metric}/readings" in page
 
 
-def test_a_new_baseline_asks_what_has_changed(client, post, store, full):
+def test_a_new_baseline_asks_what_has_changed(client, post, store, full, practice):
     store(lambda s: freeze(s, full).id)
+    owner = {"practice_id": practice, "person_id": client.person_id}
+    store(lambda s: factories.ownership(s, **owner))
     url = f"/metrics/{full}/freeze?first_on=2026-02-16&last_on=2026-05-04"
     fields = {"first_on": "2026-02-16", "last_on": "2026-05-04"}
     fields["version"] = hidden(client.get(url).text, "version")

@@ -1,0 +1,56 @@
+"""``cis may``: say whether somebody may decide something, why, and whom to ask."""
+
+import argparse
+from collections.abc import Sequence
+from datetime import date
+
+from cis.cli.application import context
+from cis.core import clock
+from cis.core.errors import NotFoundError, RuleError
+from cis.kit.db import db
+from cis.kit.web.dates import parse_day
+from cis.register.governance.activities import ACTIVITIES
+from cis.register.governance.rights import queries
+from cis.register.people import queries as people
+from cis.register.practices import queries as practices
+
+NO = 1
+
+
+def main(words: Sequence[str]) -> int:
+    """Print yes or no with the chain of reasons; exit 0 for yes, 1 for no."""
+    wanted = _parser().parse_args(words)
+    with context():
+        session = db.session()
+        person = people.by_email(session, wanted.email)
+        if person is None:
+            raise NotFoundError(f"Nobody has the address {wanted.email}.")
+        practice = practices.by_code(session, wanted.practice)
+        on = _day(wanted.on, clock.today(people.zone(session)))
+        found = queries.may(session, person.id, wanted.decision, practice.id, on)
+    print("Yes." if found.allowed else "No.", *found.chain, sep="\n")
+    if found.ask:
+        print(f"Ask {' or '.join(found.ask)}.")
+    return 0 if found.allowed else NO
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cis may",
+        description=__doc__,
+        epilog=f"Decisions: {', '.join(ACTIVITIES)}",
+    )
+    parser.add_argument("email", help="the person's e-mail address")
+    parser.add_argument("decision", help="such as initiative.approve")
+    parser.add_argument(
+        "--practice", required=True, metavar="CODE", help="such as incident-management"
+    )
+    parser.add_argument("--on", default="", metavar="DATE", help="today without it")
+    return parser
+
+
+def _day(text: str, today: date) -> date:
+    try:
+        return parse_day(text, today) if text else today
+    except ValueError as error:
+        raise RuleError(str(error)) from error

@@ -1,0 +1,72 @@
+"""The catalogue of activities that a RACI and decision rights speak of, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cis.core.errors import RuleError
+
+
+class Duty(StrEnum):
+    """What somebody can be towards an activity: a column of the RACI."""
+
+    PRACTICE_OWNER = "practice owner"
+    PRACTICE_MANAGER = "practice manager"
+    APPROVER = "approver"
+    BUSINESS_STAKEHOLDER = "business stakeholder"
+    SERVICE_OWNER = "service owner"
+    IMPROVEMENT_COORDINATOR = "improvement coordinator"
+    CHAMPION = "champion"
+    LEADERSHIP = "leadership"
+
+
+# Leadership is a role of accounts: it decides, and stands in no practice's RACI.
+COLUMNS = tuple(duty for duty in Duty if duty is not Duty.LEADERSHIP)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Something that is done or decided: its code, its words, whom it waits for.
+
+    ``is_open``: without a right on record everybody who contributes may do it.
+    """
+
+    code: str
+    words: str
+    holder: Duty
+    is_open: bool = False
+
+
+_OWNER, _LEADERS = Duty.PRACTICE_OWNER, Duty.LEADERSHIP
+ACTIVITIES: Mapping[str, Activity] = {
+    activity.code: activity
+    for activity in (
+        Activity("initiative.propose", "Propose an initiative", _OWNER, is_open=True),
+        Activity("initiative.assess", "Assess an initiative", _OWNER, is_open=True),
+        Activity("initiative.approve", "Approve an initiative", _OWNER),
+        Activity("initiative.reject", "Reject an initiative", _OWNER),
+        Activity("initiative.close", "Close an initiative", _OWNER),
+        Activity("target.change", "Change a target after approval", _OWNER),
+        Activity("baseline.freeze", "Freeze a first baseline", _OWNER),
+        Activity("baseline.refreeze", "Freeze a new baseline", _OWNER),
+        Activity("verdict.accept", "Accept or overrule a verdict", _OWNER),
+        Activity("finding.waive", "Waive a finding", _OWNER),
+        Activity("gate.pass", "Pass a gate", _OWNER),
+        Activity("report.publish", "Publish the report", _LEADERS),
+        Activity("playbook.change", "Change the playbook", _LEADERS),
+        Activity("change.standard", "Approve a standard change", _LEADERS),
+        Activity("change.normal", "Approve a normal change", _LEADERS),
+        Activity("change.emergency", "Approve an emergency change", _LEADERS),
+    )
+}
+# While a practice has no owner, its first baseline must not wait for one.
+FIRST_BASELINE = "baseline.freeze"
+
+
+def activity(code: str) -> Activity:
+    """Return an activity by its code, or raise RuleError naming those there are."""
+    found = ACTIVITIES.get(code)
+    if found is None:
+        known = ", ".join(ACTIVITIES)
+        raise RuleError(f"There is no decision {code}; there are: {known}.", "decision")
+    return found

@@ -1,0 +1,167 @@
+"""Writes decision rights and holds decisions to them, in the caller's transaction."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cis.core.access import Permission
+from cis.core.errors import RuleError
+from cis.kit.trail import capture
+from cis.register.governance.activities import ACTIVITIES, Activity, Duty, activity
+from cis.register.governance.rights import queries
+from cis.register.governance.rights.answering import Answer, NotYoursError
+from cis.register.governance.rights.models import DecisionRight, EmergencyDecision
+from cis.register.governance.rights.rules import LONGEST_REASON, Deciding, RightDraft
+from cis.register.governance.rules import EARLIEST, OPEN_END, said
+from cis.register.people import queries as people
+from cis.register.practices import queries as practices
+
+COLUMNS = tuple(field.name for field in fields(RightDraft))
+TEXTS = frozenset({"limits", "conditions", "pre_approval", "reason"})
+FIRST = "Installed with cis: the practice owner decides, leadership when asked."
+
+
+def install_defaults(session: Session) -> int:
+    """Write the rights every organisation begins with; return how many were missing.
+
+    A decision that has any right on record is left as it is.
+    """
+    known = set(session.scalars(select(DecisionRight.decision)))
+    missing = [
+        one for one in ACTIVITIES.values() if not one.is_open and one.code not in known
+    ]
+    for one in missing:
+        grant(session, _default(one), by=None)
+    return len(missing)
+
+
+def grant(session: Session, draft: RightDraft, *, by: int | None) -> DecisionRight:
+    """Write a new right, or raise RuleError."""
+    _check_people(session, draft)
+    if draft.practice_id is not None:
+        practices.get(session, draft.practice_id)
+    number = (session.scalar(select(func.max(DecisionRight.number))) or 0) + 1
+    return _write(session, draft, by, {"number": number})
+
+
+def revise(
+    session: Session, right: DecisionRight, draft: RightDraft, *, by: int | None
+) -> DecisionRight:
+    """Let a new entry take over from its first day on; the old ones stay."""
+    if (draft.decision, draft.practice_id) != (right.decision, right.practice_id):
+        raise RuleError("A right keeps its decision and scope: write another one.")
+    _check_people(session, draft)
+    return _write(session, draft, by, _after(right))
+
+
+def withdraw(
+    session: Session, right: DecisionRight, on: date, reason: str, *, by: int | None
+) -> DecisionRight:
+    """End a right from a day on by a new entry, or raise RuleError."""
+    if right.is_withdrawn:
+        raise RuleError("It is withdrawn already.", field="first")
+    values = {name: getattr(right, name) for name in COLUMNS}
+    changes = {"valid_from": on, "valid_to": OPEN_END, "reason": reason}
+    entry = {**_after(right), "is_withdrawn": True}
+    return _write(session, RightDraft(**{**values, **changes}), by, entry)
+
+
+def decide(session: Session, deciding: Deciding) -> Answer:
+    """Note by which right a decision is taken; a refusal is returned, not raised.
+
+    With a reason for an emergency it is taken without the right: that is written
+    down, and the event is named after it. Raise RuleError for too long a reason.
+    """
+    actor, matter = deciding.actor, deciding.matter
+    found = queries.may(
+        session,
+        actor.person_id,
+        deciding.decision,
+        deciding.practice_id,
+        deciding.on,
+        replace(matter, acting=actor.role),
+    )
+    if found.allowed:
+        _note(session, deciding.decision, found)
+    elif deciding.emergency.strip() and actor.may(Permission.CONTRIBUTE):
+        return _break_glass(session, deciding, found)
+    return found
+
+
+def enforce(session: Session, deciding: Deciding) -> None:
+    """Let a decision through, or raise NotYoursError saying why and whom to ask."""
+    found = decide(session, deciding)
+    if not found.allowed:
+        raise NotYoursError(activity(deciding.decision).words, found)
+
+
+def _break_glass(session: Session, deciding: Deciding, refused: Answer) -> Answer:
+    reason = deciding.emergency.strip()
+    if len(reason) > LONGEST_REASON or "\0" in reason:
+        raise RuleError(
+            f"Use at most {LONGEST_REASON:,} letters of plain text.", field="emergency"
+        )
+    session.add(
+        EmergencyDecision(
+            decision=deciding.decision,
+            practice_id=deciding.practice_id,
+            subject=deciding.matter.subject,
+            person_id=deciding.actor.person_id,
+            decided_on=deciding.on,
+            reason=reason,
+        )
+    )
+    capture.note(session, emergency=True, **{deciding.decision: "no right"})
+    capture.mark(session, "emergency", reason)
+    chain = [*refused.chain, "It was decided in an emergency, without the right."]
+    return replace(refused, allowed=True, chain=chain)
+
+
+def _note(session: Session, decision: str, found: Answer) -> None:
+    right = session.get(DecisionRight, found.right_id) if found.right_id else None
+    name = right.reference if right else "default"
+    capture.note(session, **{decision: f"{name}, {found.part}"})
+
+
+def _check_people(session: Session, draft: RightDraft) -> None:
+    for field in ("holder_id", "escalation_id", "deputy_id"):
+        key = getattr(draft, field)
+        person = people.get(session, key) if key is not None else None
+        if person and person.left_on and person.left_on <= draft.valid_from:
+            raise RuleError(
+                f"{person.name} left on {said(person.left_on)}. Choose somebody who is "
+                "here.",
+                field=field.removesuffix("_id"),
+            )
+    if draft.deputy_id is not None and draft.deputy_id == draft.holder_id:
+        raise RuleError("Nobody is their own deputy.", field="deputy")
+
+
+def _after(right: DecisionRight) -> dict[str, object]:
+    return {"number": right.number, "revision": right.revision + 1}
+
+
+def _write(
+    session: Session, draft: RightDraft, by: int | None, entry: Mapping[str, object]
+) -> DecisionRight:
+    values = {key: getattr(draft, key) for key in COLUMNS}
+    texts = {key: value.strip() for key, value in values.items() if key in TEXTS}
+    right = DecisionRight(**{**values, **texts}, **entry, entered_by_id=by)
+    session.add(right)
+    session.flush()
+    return right
+
+
+def _default(one: Activity) -> RightDraft:
+    return RightDraft(
+        decision=one.code,
+        practice_id=None,
+        holder_role=one.holder,
+        holder_id=None,
+        valid_from=EARLIEST,
+        reason=FIRST,
+        escalation_role=None if one.holder is Duty.LEADERSHIP else Duty.LEADERSHIP,
+    )

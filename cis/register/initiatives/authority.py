@@ -1,0 +1,44 @@
+"""Holds what is decided about an initiative to the decision rights."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from cis.core.access import Actor
+from cis.register.governance.activities import activity
+from cis.register.governance.rights import actions as rights
+from cis.register.governance.rights.answering import refusal
+from cis.register.governance.rights.rules import Deciding
+from cis.register.initiatives import queries
+from cis.register.initiatives.lifecycle import Missing, RefusedError
+from cis.register.initiatives.models import Initiative
+
+
+def deciding(
+    initiative: Initiative,
+    decision: str,
+    actor: Actor,
+    today: date,
+    emergency: str = "",
+) -> Deciding:
+    """Return the question whether an actor may decide about an initiative."""
+    matter = queries.matter(initiative)
+    key = initiative.practice_id
+    return Deciding(actor, decision, key, today, matter, emergency)
+
+
+def check(
+    session: Session,
+    asked: Sequence[Deciding],
+    lacks: Sequence[Missing] = (),
+) -> None:
+    """Raise RefusedError if any of it is not theirs to decide, or anything lacks."""
+    answers = [(one.decision, rights.decide(session, one)) for one in asked]
+    forbidden = [
+        Missing(refusal(activity(decision).words, found.chain, found.ask))
+        for decision, found in answers
+        if not found.allowed
+    ]
+    if forbidden or lacks:
+        raise RefusedError((*forbidden, *lacks), forbidden=bool(forbidden))
