@@ -250,7 +250,11 @@ def _truncate(connection: Any) -> None:
     ]
     if not full:
         return
-    guarded = [name for name in ("trail_event", "trail_touch") if name in full]
+    guarded = [
+        trigger.table
+        for trigger in triggers.REGISTRY.values()
+        if trigger.name == f"{trigger.table}_no_truncate"
+    ]
     for name in guarded:
         connection.execute(
             text(f"ALTER TABLE {name} DISABLE TRIGGER {name}_no_truncate")
