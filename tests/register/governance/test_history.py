@@ -32,7 +32,7 @@ from tests.conftest import TEST_ACTOR
 
 START, DAYS, PEOPLE = date(2026, 1, 1), 30, 3
 ROLES = (AssignmentRole.PRACTICE_OWNER, AssignmentRole.CHAMPION)
-EXAMPLES = {"sqlite": 400, "postgresql": 100}
+EXAMPLES = {"sqlite": 400, "postgresql": 400}
 STEPS = 30
 numbers = st.integers(0, DAYS - 1)
 told = {"histories": 0, "steps": 0, "accepted": 0, "answers": 0}
