@@ -88,7 +88,9 @@ def amend(
     if not is_correction and assignment.valid_from < draft.valid_from:
         _remain(session, assignment, [(assignment.valid_from, draft.valid_from)])
     _cut(session, rivals, draft.valid_from, draft.valid_to)
-    return _enter(session, draft, by)
+    is_same = draft.person_id == assignment.person_id
+    # Whoever appointed them did so still; who changed it stands in the log.
+    return _enter(session, draft, assignment.appointed_by_id if is_same else by)
 
 
 def end(session: Session, assignment: Assignment, last_on: date) -> None:

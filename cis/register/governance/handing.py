@@ -70,6 +70,7 @@ def leave(
     rules.check_note(note)
     items = estate(session, person_id, last_on)
     _check_heirs(items, heirs, person_id)
+    _check_here(session, set(heirs.values()), last_on)
     for item in items:
         _pass_on(session, item, heirs[item.code], Passing(person_id, last_on, by, note))
     if person.left_on is None:
@@ -106,6 +107,16 @@ def _check_heirs(
             )
 
 
+def _check_here(session: Session, heirs: Iterable[int], last_on: date) -> None:
+    for key in sorted(heirs):
+        heir = persons.get(session, key)
+        if heir.left_on is not None and heir.left_on <= last_on + rules.ONE_DAY:
+            raise RuleError(
+                f"{heir.name} left on {rules.said(heir.left_on)}. Choose somebody who "
+                "is here."
+            )
+
+
 def _pass_on(session: Session, item: Item, heir_id: int, passing: Passing) -> None:
     kind, _, key = item.code.rpartition("-")
     try:
@@ -114,7 +125,6 @@ def _pass_on(session: Session, item: Item, heir_id: int, passing: Passing) -> No
         elif kind == "deputy":
             _deputy(session, queries.get(session, int(key)), heir_id, passing)
         else:
-            persons.get(session, heir_id)
             actions.handovers[kind].pass_on(session, int(key), heir_id)
     except RuleError as error:
         raise RuleError(f"{item.role}, {item.place}: {error}", item.code) from error

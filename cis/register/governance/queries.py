@@ -117,9 +117,11 @@ def subjects(session: Session, scope: Scope) -> list[str]:
     return [f"assignment:{key}" for key in session.scalars(chosen)]
 
 
-def sole(session: Session, scope: Scope, on: date) -> Assignment | None:
+def sole(
+    session: Session, scope: Scope, on: date, recorded: int | None = None
+) -> Assignment | None:
     """Return the assignment of who is accountable for a scope on a day, if any."""
-    held = at(session, scope, on)
+    held = at(session, scope, on, recorded)
     return next((row for row in held if row.role is scope.accountable), None)
 
 

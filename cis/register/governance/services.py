@@ -56,8 +56,8 @@ def show(key: int) -> str:
         owner=rules.in_force(
             (row for row in known if row.role is AssignmentRole.SERVICE_OWNER), ask.on
         ),
-        current=queries.sole(session, place, ask.today),
-        rows=known,
+        current=queries.sole(session, place, ask.today, ask.recorded),
+        rows=sorted(known, key=lambda row: row.role is not place.accountable),
         last_day=rules.last_day,
         difference=difference(session, place, AssignmentRole.SERVICE_OWNER, ask),
         appointed_by=people.named(

@@ -74,10 +74,10 @@ def show(key: int) -> str:
         ask=ask,
         place=place,
         owner=rules.in_force(owned, ask.on),
-        current=queries.sole(session, place, ask.today),
+        current=queries.sole(session, place, ask.today, ask.recorded),
         health=queries.judged(session, [place], ask.on, ask.recorded)[place.code],
         difference=difference(session, place, AssignmentRole.PRACTICE_OWNER, ask),
-        rows=known,
+        rows=sorted(known, key=lambda row: row.role is not place.accountable),
         last_day=rules.last_day,
         appointed_by=people.named(
             session, {row.appointed_by_id for row in known if row.appointed_by_id}
