@@ -107,7 +107,7 @@ def test_a_symbolic_ownership_is_mended_from_the_practice(
     assert answer.status_code == HTTPStatus.SEE_OTHER
     page = words(leader.get(answer.location))
     assert "The ownership is real" in page
-    assert "8 h agreed, 6.5 h needed" in page
+    assert "8 h a month agreed, 6.5 h needed" in page
     assert "Lea changed Ada's assignment as practice owner from 1 Mar 2026." in page
     assert "Agreed with the head of operations." in page
     before = words(leader.get(f"/practices/{practice}?on=2026-02-28"))
