@@ -1,6 +1,6 @@
 """Reads from an address as of which day, and as recorded when, a page is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -78,6 +78,22 @@ def difference(
         (days[row.sup_seq] for row in rows if row.sup_seq in days), default=None
     )
     return story.difference(then, now, ask.on, ended)
+
+
+def differences(
+    session: Session, scopes: Iterable[Scope], ask: Asked
+) -> list[tuple[str, str]]:
+    """Return name and sentence of each scope where a log size asked for says else."""
+    if ask.recorded is None:
+        return []
+    listed = list(scopes)
+    found = {
+        one.code: difference(session, one, one.accountable, ask)
+        for one in listed
+        if one.accountable
+    }
+    names = queries.names(session, listed)
+    return [(names[code], sentence) for code, sentence in found.items() if sentence]
 
 
 def _known(

@@ -14,7 +14,7 @@ from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.web.dates import parse_day
 from cis.register.governance import actions, handing, ownership, queries, rules
-from cis.register.governance.asking import asked
+from cis.register.governance.asking import asked, differences
 from cis.register.governance.forms import AmendForm, AssignForm, EndForm, LeaverForm
 from cis.register.governance.models import Assignment
 from cis.register.governance.ownership import Flaw, Reason
@@ -45,6 +45,7 @@ def index() -> str:
     return render_template(
         "governance/index.html",
         ask=ask,
+        differences=differences(session, [*adopted, *services], ask),
         groups={"Adopted practices": adopted, "Services": services},
         health=queries.judged(session, [*adopted, *services], ask.on, ask.recorded),
         owners={row.scope: row for row in held if row.role is row.place.accountable},

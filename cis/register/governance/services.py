@@ -10,7 +10,7 @@ from cis.core.errors import ConflictError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.governance import queries, rules
-from cis.register.governance.asking import asked, difference
+from cis.register.governance.asking import asked, difference, differences
 from cis.register.governance.forms import ServiceForm
 from cis.register.governance.rules import AssignmentRole
 from cis.register.people import queries as people
@@ -33,6 +33,7 @@ def index() -> str:
     return render_template(
         "services/index.html",
         ask=ask,
+        differences=differences(session, scopes, ask),
         services=services,
         owners=queries.service_owners(session, ask.on, ask.recorded),
         health=queries.judged(session, scopes, ask.on, ask.recorded),

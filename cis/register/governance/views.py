@@ -17,12 +17,13 @@ from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.trail import queries as trail
 from cis.register.governance import actions, queries, rules, story
-from cis.register.governance.asking import asked, difference
+from cis.register.governance.asking import asked, difference, differences
 from cis.register.governance.forms import AdoptForm, AppointForm
 from cis.register.governance.rules import AssignmentRole
 from cis.register.people import queries as people
 from cis.register.practices import actions as adoption
 from cis.register.practices import queries as practices
+from cis.register.practices.models import Practice
 from cis.register.practices.rules import MEANING, Adoption, Group
 
 bp = Blueprint("practices", __name__, url_prefix="/practices")
@@ -44,6 +45,7 @@ def index() -> str:
     return render_template(
         "practices/index.html",
         ask=ask,
+        differences=differences(session, map(_place, adopted), ask),
         adopted=sorted(
             adopted, key=lambda row: key(row, owners), reverse=down == "desc"
         ),
@@ -144,6 +146,10 @@ def appoint(key: int) -> ResponseReturnValue:
         owner=queries.owner(db.session(), key, _today()),
     )
     return page, form.page_status
+
+
+def _place(practice: Practice) -> rules.Scope:
+    return rules.practice(practice.id)
 
 
 def _today() -> date:
