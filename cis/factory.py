@@ -23,10 +23,16 @@ from cis.kit.db import engine as engines
 from cis.kit.trail import capture
 from cis.kit.web import assets, errors, filters, health
 from cis.register.accounts import views as accounts
+from cis.register.governance import actions as assignments
+from cis.register.governance import assigning, services
+from cis.register.governance import queries as scopes
 from cis.register.governance import views as governance
 from cis.register.governance.raci import views as raci
 from cis.register.governance.rights import views as rights
+from cis.register.governance.rules import ScopeKind
+from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
+from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
@@ -39,6 +45,8 @@ BLUEPRINTS = (
     governance.bp,
     raci.bp,
     rights.bp,
+    assigning.bp,
+    services.bp,
     metrics.bp,
     painpoints.bp,
     tickets.bp,
@@ -58,6 +66,13 @@ NAV = (
     ("practices.index", "Practices", "diagram-3", "p"),
     ("painpoints.index", "Pain points", "exclamation-diamond", "w"),
     ("tickets.index", "Import", "upload", "i"),
+)
+
+# What a leaver hands over beside their roles.
+ESTATES = (
+    metric_handing.ESTATE,
+    initiative_handing.OWNED,
+    initiative_handing.SPONSORED,
 )
 
 MEGABYTE = 1024 * 1024
@@ -93,6 +108,8 @@ def create_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(_frame)
+    assignments.handovers.update({one.kind: one for one in ESTATES})
+    scopes.namers[ScopeKind.INITIATIVE] = initiative_handing.titles
     return app
 
 

@@ -16,7 +16,7 @@ from cis.register.metrics.rules import DataKind, Direction, Period, Source
 from cis.register.painpoints.models import PainPoint
 from cis.register.painpoints.rules import Frequency, Kind
 from cis.register.people.models import Organisation, Person
-from cis.register.practices.models import Practice
+from cis.register.practices.models import Practice, Service
 from cis.register.practices.rules import Group
 
 _numbers = count(1)
@@ -59,10 +59,19 @@ def practice(session: Session, **changes: Any) -> Practice:
     return _stored(session, Practice(**{**values, **changes}))
 
 
+def service(session: Session, **changes: Any) -> Service:
+    """Store a service."""
+    number = next(_numbers)
+    values = {"code": f"service-{number}", "name": f"Service {number}"}
+    return _stored(session, Service(**{**values, **changes}))
+
+
 def ownership(session: Session, **changes: Any) -> Assignment:
     """Store an owner of a practice, both of their own unless given."""
+    elsewhere = changes.keys() & {"scope", "service_id", "initiative_id"}
+    if not elsewhere and not changes.get("practice_id"):
+        changes["practice_id"] = practice(session).id
     values = {
-        "practice_id": changes.pop("practice_id", None) or practice(session).id,
         "person_id": changes.pop("person_id", None) or person(session).id,
         "role": AssignmentRole.PRACTICE_OWNER,
         "valid_from": date(2026, 1, 1),

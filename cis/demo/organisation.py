@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import current_app
 
 from cis.core.errors import RuleError
-from cis.demo import entrance, pains, people, readings, register, story
+from cis.demo import entrance, pains, people, readings, register, roles, story
 from cis.demo.story import Calendar, Step
 from cis.kit.db import db
 from cis.register.accounts import queries as accounts
@@ -61,6 +61,7 @@ def told(calendar: Calendar) -> list[Step]:
     founded, entered, *grown = people.steps(calendar)
     lived = [
         *grown,
+        *roles.steps(calendar),
         *readings.steps(calendar),
         *pains.steps(calendar),
         *register.steps(calendar),

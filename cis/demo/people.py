@@ -1,4 +1,4 @@
-"""Who is in the demo: people, the practices they answer for, and who may sign in."""
+"""Who is in the demo: people, the practices adopted, and who may sign in."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,9 +6,7 @@ from functools import partial
 
 from cis.core.access import Role
 from cis.demo.story import Calendar, Scene, Step
-from cis.register.governance import actions as governance
 from cis.register.governance.rights import actions as rights
-from cis.register.governance.rules import AppointDraft
 from cis.register.people import actions as people
 from cis.register.people import queries as persons
 from cis.register.people.rules import OrganisationDraft, PersonDraft
@@ -57,14 +55,6 @@ ADOPTED = (
     (REQUEST, Adoption.STABILISE, 14),
     (DESK, Adoption.OPTIMISE, 20),
 )
-# Practice, owner, from which week, and what was handed over.
-OWNERS = (
-    (INCIDENT, ERIK, 0, "First owner of the practice."),
-    (CHANGE, JONAS, 0, "Decides on standard and normal changes of all services."),
-    (REQUEST, AMINA, 2, "Answers for the order catalogue and its fulfilment times."),
-    (DESK, LUCA, 5, "Answers for the service desk in Bremen and Poznan."),
-    (INCIDENT, MARA, 24, "Took over from Erik; both walked through open incidents."),
-)
 
 
 def email(name: str) -> str:
@@ -73,16 +63,13 @@ def email(name: str) -> str:
 
 
 def steps(calendar: Calendar) -> Iterator[Step]:
-    """Yield how the organisation, its people and its owners came to be."""
+    """Yield how the organisation, its people and its practices came to be."""
     first = calendar.day(-2)
     yield Step(first, "", "organisation.found", _found)
     yield Step(first, "", "person.enter", _enter)
     for code, adoption_state, week in ADOPTED:
         act = partial(_adopt, code=code, state=adoption_state)
         yield Step(calendar.day(week), WEI, "practice.adopt", act)
-    for code, name, week, note in OWNERS:
-        act = partial(_appoint, code=code, name=name, note=note)
-        yield Step(calendar.day(week - 1), TOMAS, "assignment.appoint", act)
     for name, week in LEFT.items():
         yield Step(calendar.day(week), INES, "person.leave", partial(_leave, name=name))
 
@@ -101,13 +88,6 @@ def _enter(scene: Scene) -> None:
 def _adopt(scene: Scene, *, code: str, state: Adoption) -> None:
     practice = practices.by_code(scene.session, code)
     adoption.adopt(scene.session, practice, state)
-
-
-def _appoint(scene: Scene, *, code: str, name: str, note: str) -> None:
-    practice = practices.by_code(scene.session, code)
-    person = scene.cast.people[name]
-    draft = AppointDraft(practice.id, person, scene.day, note)
-    governance.appoint(scene.session, draft, by=scene.actor.person_id)
 
 
 def _leave(scene: Scene, *, name: str) -> None:

@@ -142,6 +142,27 @@ def test_four_practices_have_owners_and_differ_in_adoption(demo):
     assert len({practice.adoption for practice in adopted}) == 3
 
 
+def test_one_ownership_is_symbolic_on_purpose_and_the_others_are_real(demo):
+    held = governance.in_force(demo, TODAY)
+    owned = {row.place for row in held if row.role is row.place.accountable}
+    names = governance.names(demo, owned)
+    health = governance.judged(demo, owned, TODAY)
+    flawed = {
+        names[code]: [reason.flaw.value for reason in found.reasons]
+        for code, found in health.items()
+        if not found.is_real
+    }
+
+    assert len(health) == 6
+    assert flawed == {
+        "Service request management": [
+            "accountable without authority",
+            "authority without time",
+            "deputy missing",
+        ]
+    }
+
+
 def test_six_pain_points_stand_in_different_states(demo):
     found = demo.scalars(select(PainPoint.status)).all()
 

@@ -1,17 +1,45 @@
-"""Changes assignments. The caller owns the transaction."""
+"""Changes assignments. The caller owns the transaction.
 
-from collections.abc import Sequence
+No row is rewritten: a change supersedes the rows it touches and enters what is left of
+them, and what is true now, under the number of the transaction's one event.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cis.core.errors import RuleError
+from cis.core.errors import ConflictError, RuleError
 from cis.register.governance import queries, rules
-from cis.register.governance.models import Assignment
-from cis.register.governance.rules import AppointDraft, AssignmentRole
+from cis.register.governance.models import KEYS, Assignment
+from cis.register.governance.rules import AppointDraft, AssignDraft
 from cis.register.people import queries as people
-from cis.register.people.models import Person
-from cis.register.practices import queries as practices
+
+# Who, when, where: what a remainder does not take over from the row it remains of.
+_OWN = ("id", "valid_from", "valid_to", "rec_seq", "sup_seq")
+_COPIED = [
+    column.name for column in Assignment.__table__.columns if column.name not in _OWN
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """What nouns above this one keep for people, and how it is handed over.
+
+    ``held`` answers what a person holds, by number; ``pass_on`` gives one of it to
+    somebody else.
+    """
+
+    kind: str
+    label: str
+    held: Callable[[Session, int], dict[int, str]]
+    pass_on: Callable[[Session, int, int], None]
+
+
+# Filled where the application is put together.
+handovers: dict[str, Estate] = {}
 
 
 def appoint(session: Session, draft: AppointDraft, *, by: int | None) -> Assignment:
@@ -20,58 +48,216 @@ def appoint(session: Session, draft: AppointDraft, *, by: int | None) -> Assignm
     Whoever is the owner then is so until the day before. Raises RuleError when the
     new ownership would overlap a later one.
     """
-    practices.get(session, draft.practice_id)
-    person = people.get(session, draft.person_id)
-    _check_present(person, draft.valid_from)
-    known = queries.history(session, draft.practice_id)
-    _check_free(known, draft)
-    current = rules.in_force(known, draft.valid_from)
-    if current is not None:
-        current.valid_to = draft.valid_from
-        # The database refuses an overlap, and would see the new one first.
-        session.flush()
-    assignment = Assignment(
-        practice_id=draft.practice_id,
-        person_id=person.id,
-        role=AssignmentRole.PRACTICE_OWNER,
-        valid_from=draft.valid_from,
-        valid_to=rules.OPEN_END,
-        appointed_by_id=by,
-        note=draft.note.strip(),
-    )
-    session.add(assignment)
-    session.flush()
-    return assignment
+    return assign(session, draft.whole(), by=by)
+
+
+def assign(session: Session, draft: AssignDraft, *, by: int | None) -> Assignment:
+    """Give somebody a role in a scope; the single holder then ends the day before.
+
+    Raises RuleError when it would overlap a later assignment, or when the person holds
+    the role already.
+    """
+    queries.check_scope(session, draft.scope)
+    _check_people(session, draft)
+    rivals = _rivals(session, draft)
+    _check_free(rivals, draft)
+    _cut(session, rivals, draft.valid_from, draft.valid_to)
+    return _enter(session, draft, by)
+
+
+def amend(
+    session: Session,
+    assignment: Assignment,
+    draft: AssignDraft,
+    *,
+    by: int | None,
+    is_correction: bool,
+) -> Assignment:
+    """Enter a new version of an assignment, which holds from the draft's first day.
+
+    A correction leaves nothing of the former version; otherwise it stands until the
+    day before. Neighbours give way. Raises ConflictError when the assignment is not
+    the newest version, RuleError when nothing changes or a neighbour would vanish.
+    """
+    _check_newest(assignment)
+    _check_changes(assignment, draft, is_correction=is_correction)
+    _check_people(session, draft)
+    rivals = [row for row in _rivals(session, draft) if row.id != assignment.id]
+    _check_neighbours(rivals, draft)
+    _supersede(session, [assignment])
+    if not is_correction and assignment.valid_from < draft.valid_from:
+        _remain(session, assignment, [(assignment.valid_from, draft.valid_from)])
+    _cut(session, rivals, draft.valid_from, draft.valid_to)
+    is_same = draft.person_id == assignment.person_id
+    # Whoever appointed them did so still; who changed it stands in the log.
+    return _enter(session, draft, assignment.appointed_by_id if is_same else by)
 
 
 def end(session: Session, assignment: Assignment, last_on: date) -> None:
-    """End an ownership after a last day, or raise RuleError."""
+    """End an assignment after a last day, or raise RuleError or ConflictError."""
+    _check_newest(assignment)
     rules.check_end(assignment, last_on)
-    assignment.valid_to = last_on + rules.ONE_DAY
+    _cut(session, [assignment], last_on + rules.ONE_DAY, assignment.valid_to)
+
+
+def withdraw(session: Session, assignment: Assignment) -> None:
+    """Take back an assignment that never was, or raise ConflictError."""
+    _check_newest(assignment)
+    _supersede(session, [assignment])
+
+
+def draft_of(assignment: Assignment) -> AssignDraft:
+    """Return an assignment as the draft that would enter it again."""
+    return AssignDraft(
+        scope=assignment.place,
+        role=assignment.role,
+        person_id=assignment.person_id,
+        valid_from=assignment.valid_from,
+        valid_to=assignment.valid_to,
+        authority=assignment.authority,
+        note=assignment.note,
+    )
+
+
+def pass_on(
+    session: Session, assignment: Assignment, heir: AssignDraft, *, by: int | None
+) -> None:
+    """Hand an assignment over from the heir's first day, unless they hold it then.
+
+    Only the days on which the heir does not hold the role already are entered anew.
+    """
+    _check_newest(assignment)
+    _check_people(session, heir)
+    _cut(session, [assignment], heir.valid_from, assignment.valid_to)
+    theirs = _rivals(session, heir)
+    for first, last in rules.gaps(heir.valid_from, heir.valid_to, theirs):
+        _enter(session, replace(heir, valid_from=first, valid_to=last), by)
+
+
+def _rivals(session: Session, draft: AssignDraft) -> list[Assignment]:
+    """Return what may not overlap the draft: the role's rows, or one person's of it."""
+    alone = draft.role is draft.scope.accountable
+    return [
+        row
+        for row in queries.of_scope(session, draft.scope)
+        if row.role is draft.role and (alone or row.person_id == draft.person_id)
+    ]
+
+
+def _cut(session: Session, rows: Iterable[Assignment], start: date, end: date) -> None:
+    """Take the days from start until before end out of rows."""
+    touched = [row for row in rows if rules.overlaps(row, start, end)]
+    _supersede(session, touched)
+    for row in touched:
+        _remain(session, row, rules.remainders(row, start, end))
+
+
+def _supersede(session: Session, rows: Sequence[Assignment]) -> None:
+    recording = queries.log_size(session)
+    for row in rows:
+        row.sup_seq = recording
+    # The database refuses an overlap, and would see the new rows first.
     session.flush()
 
 
-def _check_present(person: Person, on: date) -> None:
-    if person.left_on is not None and person.left_on <= on:
-        raise RuleError(
-            f"{person.name} left on {rules.said(person.left_on)}. Choose somebody who "
-            "is here.",
-            field="person_id",
+def _remain(
+    session: Session, row: Assignment, periods: Sequence[tuple[date, date]]
+) -> None:
+    copied = {name: getattr(row, name) for name in _COPIED}
+    copied["rec_seq"] = queries.log_size(session)
+    session.add_all(
+        Assignment(**copied, valid_from=first, valid_to=last) for first, last in periods
+    )
+    session.flush()
+
+
+def _enter(session: Session, draft: AssignDraft, by: int | None) -> Assignment:
+    assignment = Assignment(
+        **_columns(draft), appointed_by_id=by, rec_seq=queries.log_size(session)
+    )
+    session.add(assignment)
+    session.flush()
+    return queries.get(session, assignment.id)
+
+
+def _columns(draft: AssignDraft) -> dict[str, Any]:
+    key = KEYS.get(draft.scope.kind)
+    return {
+        "scope": draft.scope.code,
+        **({key: draft.scope.key} if key else {}),
+        "role": draft.role,
+        "person_id": draft.person_id,
+        "valid_from": draft.valid_from,
+        "valid_to": draft.valid_to,
+        "note": draft.note.strip(),
+        **asdict(draft.authority),
+    }
+
+
+def _check_newest(assignment: Assignment) -> None:
+    if assignment.sup_seq is not None:
+        raise ConflictError(
+            "Somebody else changed this assignment after you opened it. Open it again "
+            "from its page."
         )
 
 
-def _check_free(known: Sequence[Assignment], draft: AppointDraft) -> None:
-    later = rules.next_after(known, draft.valid_from)
-    if later is not None:
+def _check_people(session: Session, draft: AssignDraft) -> None:
+    chosen = {"person_id": draft.person_id, "deputy_id": draft.authority.deputy_id}
+    for field, key in chosen.items():
+        if key is None:
+            continue
+        person = people.get(session, key)
+        if person.left_on is not None and person.left_on <= draft.valid_from:
+            raise RuleError(
+                f"{person.name} left on {rules.said(person.left_on)}. Choose somebody "
+                "who is here.",
+                field=field,
+            )
+
+
+def _check_free(rivals: Sequence[Assignment], draft: AssignDraft) -> None:
+    later = rules.next_after(rivals, draft.valid_from)
+    if later is not None and later.valid_from < draft.valid_to:
         raise RuleError(
             f"{later.person.name} is appointed from {rules.said(later.valid_from)}; "
-            "two cannot be accountable at once. Choose a later day.",
+            "two cannot be accountable at once. Choose a later day."
+            if draft.role is draft.scope.accountable
+            else f"{later.person.name} is {draft.role} from "
+            f"{rules.said(later.valid_from)} already. Change that instead.",
             field="valid_from",
         )
-    current = rules.in_force(known, draft.valid_from)
+    current = rules.in_force(rivals, draft.valid_from)
     if current is not None and current.person_id == draft.person_id:
         raise RuleError(
-            f"{current.person.name} is the owner since "
-            f"{rules.said(current.valid_from)} already.",
+            f"{current.person.name} is the {draft.role} since "
+            f"{rules.said(current.valid_from)} already. Change that instead.",
             field="person_id",
         )
+
+
+def _check_changes(
+    assignment: Assignment, draft: AssignDraft, *, is_correction: bool
+) -> None:
+    if not is_correction and draft.valid_from >= assignment.valid_to:
+        raise RuleError(
+            "The change has to hold from a day on which the assignment is in force.",
+            field="valid_from",
+        )
+    known = draft_of(assignment)
+    same = replace(draft, note=draft.note.strip()) == (
+        known if is_correction else replace(known, valid_from=draft.valid_from)
+    )
+    if same and (is_correction or draft.valid_from >= assignment.valid_from):
+        raise RuleError("Nothing is different from what is recorded.")
+
+
+def _check_neighbours(rivals: Sequence[Assignment], draft: AssignDraft) -> None:
+    for row in rivals:
+        is_touched = rules.overlaps(row, draft.valid_from, draft.valid_to)
+        if is_touched and not rules.remainders(row, draft.valid_from, draft.valid_to):
+            raise RuleError(
+                f"Nothing would remain of {row.person.name}'s time from "
+                f"{rules.said(row.valid_from)}. Take that back first.",
+                field="valid_from",
+            )

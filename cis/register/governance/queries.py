@@ -1,23 +1,34 @@
-"""Reads who is accountable, and answers who may decide."""
+"""Reads who holds which role where, on any day and as known at any size of the log."""
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.access import Actor
 from cis.core.errors import NotFoundError
+from cis.kit.trail import log
+from cis.kit.trail.models import TrailEvent
+from cis.register.governance import ownership, rules
 from cis.register.governance.models import Assignment
+from cis.register.governance.ownership import Health, Held
 from cis.register.governance.rights import queries as rights
 from cis.register.governance.rights.rules import Matter
-from cis.register.governance.rules import AssignmentRole, Decision
+from cis.register.governance.rules import (
+    OPEN_END,
+    AssignmentRole,
+    Decision,
+    Scope,
+    ScopeKind,
+)
 from cis.register.people.models import Person
-from cis.register.practices.models import Practice
+from cis.register.practices.models import Practice, Service
 from cis.register.practices.rules import Adoption, in_order
 
 Owners = Mapping[int, Person]
+Namer = Callable[[Session, Collection[int]], dict[int, str]]
 
 ORDERS: Mapping[str, Callable[[Practice, Owners], Any]] = {
     "name": lambda practice, _: practice.name.casefold(),
@@ -27,37 +38,205 @@ ORDERS: Mapping[str, Callable[[Practice, Owners], Any]] = {
 }
 
 
+def _practices(session: Session, keys: Collection[int]) -> dict[int, str]:
+    chosen = select(Practice.id, Practice.name).where(Practice.id.in_(keys))
+    return {key: name for key, name in session.execute(chosen)}  # noqa: C416
+
+
+def _services(session: Session, keys: Collection[int]) -> dict[int, str]:
+    chosen = select(Service.id, Service.name).where(Service.id.in_(keys))
+    return {key: name for key, name in session.execute(chosen)}  # noqa: C416
+
+
+# Who knows the names of the scopes of a kind; nouns above this one add themselves.
+namers: dict[ScopeKind, Namer] = {
+    ScopeKind.PRACTICE: _practices,
+    ScopeKind.SERVICE: _services,
+}
+
+
 def get(session: Session, assignment_id: int) -> Assignment:
-    """Return one assignment with its person and practice, or raise NotFoundError."""
+    """Return one assignment with its people and place, or raise NotFoundError."""
     found: Assignment | None = session.scalar(
-        _owners().where(Assignment.id == assignment_id)
+        _whole().where(Assignment.id == assignment_id)
     )
     if found is None:
-        raise NotFoundError("There is no such ownership.")
+        raise NotFoundError("There is no such assignment.")
     return found
 
 
 def history(session: Session, practice_id: int) -> Sequence[Assignment]:
     """Return everybody who was, is or will be the owner, newest first."""
-    of_practice = _owners().where(Assignment.practice_id == practice_id)
-    return session.scalars(of_practice.order_by(Assignment.valid_from.desc())).all()
+    rows = of_scope(session, rules.practice(practice_id))
+    return [row for row in rows if row.role is AssignmentRole.PRACTICE_OWNER]
+
+
+def of_scope(
+    session: Session, scope: Scope, recorded: int | None = None
+) -> Sequence[Assignment]:
+    """Return every assignment of a scope, all roles and times, newest first.
+
+    ``recorded`` is a size of the log: what the first events say; None is all of it.
+    """
+    chosen = _whole().where(Assignment.scope == scope.code, _known(recorded))
+    newest = (Assignment.valid_from.desc(), Assignment.id.desc())
+    return session.scalars(chosen.order_by(*newest)).all()
+
+
+def as_of(
+    session: Session,
+    scope: Scope,
+    role: AssignmentRole,
+    on: date,
+    recorded: int | None = None,
+) -> Sequence[Assignment]:
+    """Return who holds a role in a scope on a day, as known at a size of the log.
+
+    Of the accountable roles that is one assignment or none.
+    """
+    return [row for row in at(session, scope, on, recorded) if row.role is role]
+
+
+def at(
+    session: Session, scope: Scope, on: date, recorded: int | None = None
+) -> Sequence[Assignment]:
+    """Return every assignment of a scope on a day, as known at a size of the log."""
+    chosen = _whole().where(Assignment.scope == scope.code, _on(on), _known(recorded))
+    return session.scalars(chosen.order_by(Assignment.role, Assignment.id)).all()
+
+
+def ever(session: Session, scope: Scope, on: date) -> Sequence[Assignment]:
+    """Return every row about a day that was ever recorded, superseded ones too."""
+    chosen = _whole().where(Assignment.scope == scope.code, _on(on))
+    return session.scalars(chosen.order_by(Assignment.id)).all()
+
+
+def subjects(session: Session, scope: Scope) -> list[str]:
+    """Return what the trail calls every row of a scope, superseded ones too."""
+    chosen = select(Assignment.id).where(Assignment.scope == scope.code)
+    return [f"assignment:{key}" for key in session.scalars(chosen)]
+
+
+def sole(
+    session: Session, scope: Scope, on: date, recorded: int | None = None
+) -> Assignment | None:
+    """Return the assignment of who is accountable for a scope on a day, if any."""
+    held = at(session, scope, on, recorded)
+    return next((row for row in held if row.role is scope.accountable), None)
+
+
+def in_force(
+    session: Session, on: date, recorded: int | None = None
+) -> Sequence[Assignment]:
+    """Return every assignment of the organisation on a day, by scope and role."""
+    order = (Assignment.scope, Assignment.role, Assignment.id)
+    chosen = _whole().where(_on(on), _known(recorded))
+    return session.scalars(chosen.order_by(*order)).all()
+
+
+def holdings(
+    session: Session, person_id: int, on: date, recorded: int | None = None
+) -> Sequence[Assignment]:
+    """Return everything a person holds on a day, all roles and scopes."""
+    order = (Assignment.scope, Assignment.role, Assignment.id)
+    chosen = _whole().where(
+        Assignment.person_id == person_id, _on(on), _known(recorded)
+    )
+    return session.scalars(chosen.order_by(*order)).all()
+
+
+def beyond(session: Session, person_id: int, last_on: date) -> Sequence[Assignment]:
+    """Return what a person holds, or stands in for, on any day after a last one."""
+    order = (Assignment.scope, Assignment.role, Assignment.valid_from)
+    theirs = or_(Assignment.person_id == person_id, Assignment.deputy_id == person_id)
+    chosen = _whole().where(
+        theirs, Assignment.valid_to > last_on + rules.ONE_DAY, _known(None)
+    )
+    return session.scalars(chosen.order_by(*order)).all()
 
 
 def owner(session: Session, practice_id: int, on: date) -> Person | None:
     """Return who is accountable for a practice on a day, if anybody is."""
-    found = session.scalar(_on(on).where(Assignment.practice_id == practice_id))
+    owners_of = _owners(on, None).where(Assignment.practice_id == practice_id)
+    found = session.scalar(owners_of)
     return found.person if found else None
 
 
-def owners(session: Session, on: date) -> dict[int, Person]:
+def owners(
+    session: Session, on: date, recorded: int | None = None
+) -> dict[int, Person]:
     """Return who is accountable on a day, by the practice's number."""
-    return {row.practice_id: row.person for row in session.scalars(_on(on))}
+    found = session.scalars(_owners(on, recorded))
+    return {row.practice_id: row.person for row in found if row.practice_id}
 
 
 def owned(session: Session, person_id: int, on: date) -> list[int]:
     """Return the numbers of the practices a person is accountable for on a day."""
-    found = session.scalars(_on(on).where(Assignment.person_id == person_id))
-    return sorted(row.practice_id for row in found)
+    theirs = _owners(on, None).where(Assignment.person_id == person_id)
+    found = session.scalars(theirs)
+    return sorted(row.practice_id for row in found if row.practice_id)
+
+
+def service_owners(
+    session: Session, on: date, recorded: int | None = None
+) -> dict[int, Assignment]:
+    """Return the service owners of a day by the service's number."""
+    chosen = _whole().where(
+        Assignment.role == AssignmentRole.SERVICE_OWNER, _on(on), _known(recorded)
+    )
+    return {row.service_id: row for row in session.scalars(chosen) if row.service_id}
+
+
+def judged(
+    session: Session, scopes: Iterable[Scope], on: date, recorded: int | None = None
+) -> dict[str, Health]:
+    """Say of each practice or service whether its ownership is real on a day."""
+    rows = in_force(session, on, recorded)
+    holders = {row.scope: row for row in rows if row.role is row.place.accountable}
+    loads: dict[int, float] = {}
+    for row in rows:
+        loads[row.person_id] = loads.get(row.person_id, 0.0) + ownership.load(
+            row.authority
+        )
+    return {
+        one.code: ownership.health(_held(holders.get(one.code), loads), on)
+        for one in scopes
+    }
+
+
+def names(session: Session, scopes: Iterable[Scope]) -> dict[str, str]:
+    """Return what people call each scope, by its code."""
+    wanted: dict[ScopeKind, set[int]] = {}
+    for one in scopes:
+        wanted.setdefault(one.kind, set()).add(one.key)
+    found = {str(ScopeKind.ORGANISATION): "The organisation"}
+    for kind, keys in wanted.items():
+        if kind is not ScopeKind.ORGANISATION:
+            known = namers[kind](session, keys) if kind in namers else {}
+            found |= {f"{kind}:{key}": known.get(key, f"{kind} {key}") for key in keys}
+    return found
+
+
+def check_scope(session: Session, scope: Scope) -> str:
+    """Return what people call a scope, or raise NotFoundError."""
+    if scope.kind is ScopeKind.ORGANISATION:
+        return "The organisation"
+    namer = namers.get(scope.kind)
+    known = namer(session, {scope.key}) if namer else {}
+    if scope.key not in known:
+        raise NotFoundError(f"There is no such {scope.kind}.")
+    return known[scope.key]
+
+
+def recorded_at(session: Session, seqs: Collection[int]) -> dict[int, datetime]:
+    """Return when events of the log happened, by their numbers."""
+    chosen = select(TrailEvent.seq, TrailEvent.at).where(TrailEvent.seq.in_(seqs))
+    return {seq: datetime.fromisoformat(at) for seq, at in session.execute(chosen)}
+
+
+def log_size(session: Session) -> int:
+    """Return how many events the log holds."""
+    return log.head(session.connection())[0]
 
 
 def may_decide(
@@ -73,18 +252,49 @@ def may_decide(
     return Decision(found.allowed, " ".join(found.chain), found.ask)
 
 
+def _held(row: Assignment | None, loads: Mapping[int, float]) -> Held | None:
+    if row is None:
+        return None
+    holder = row.person
+    load = loads.get(row.person_id, 0.0)
+    return Held(
+        ownership.Person(holder.name, holder.left_on, load),
+        row.authority,
+        ownership.Person(row.deputy.name, row.deputy.left_on) if row.deputy else None,
+    )
+
+
 def _called(person: Person | None) -> tuple[bool, str]:
     """Return the key that sorts practices without an owner last."""
     return (person is None, person.name.casefold() if person else "")
 
 
-def _on(day: date) -> Select[Assignment]:
-    return _owners().where(Assignment.valid_from <= day, Assignment.valid_to > day)
+def _on(day: date) -> ColumnElement[bool]:
+    # The end of time counts as its day before: an open end covers every day.
+    day = min(day, OPEN_END - rules.ONE_DAY)
+    return and_(Assignment.valid_from <= day, Assignment.valid_to > day)
 
 
-def _owners() -> Select[Assignment]:
-    return (
-        select(Assignment)
-        .where(Assignment.role == AssignmentRole.PRACTICE_OWNER)
-        .options(joinedload(Assignment.person), joinedload(Assignment.practice))
+def _known(recorded: int | None) -> ColumnElement[bool]:
+    """Return the condition that the first ``recorded`` events say a row."""
+    if recorded is None:
+        return Assignment.sup_seq.is_(None)
+    superseded_later = Assignment.sup_seq >= recorded
+    return and_(
+        Assignment.rec_seq < recorded,
+        or_(Assignment.sup_seq.is_(None), superseded_later),
+    )
+
+
+def _owners(on: date, recorded: int | None) -> Select[Assignment]:
+    is_owner = Assignment.role == AssignmentRole.PRACTICE_OWNER
+    return _whole().where(is_owner, _on(on), _known(recorded))
+
+
+def _whole() -> Select[Assignment]:
+    return select(Assignment).options(
+        joinedload(Assignment.person),
+        joinedload(Assignment.deputy),
+        joinedload(Assignment.practice),
+        joinedload(Assignment.service),
     )

@@ -1,6 +1,7 @@
 """What an assignment is: a person, a role, a scope and a time, and who may decide."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,13 +14,90 @@ OPEN_END = date(9999, 12, 31)
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2100, 1, 1)
 LONGEST_NOTE = 4000
+MOST_HOURS = 200
 ONE_DAY = timedelta(days=1)
+_SMALL = re.compile(r"[1-9][0-9]{0,8}")
 
 
 class AssignmentRole(StrEnum):
-    """What a person can be in a practice."""
+    """What a person can be in a scope."""
 
     PRACTICE_OWNER = "practice owner"
+    PRACTICE_MANAGER = "practice manager"
+    APPROVER = "approver"
+    STAKEHOLDER = "business stakeholder"
+    SERVICE_OWNER = "service owner"
+    COORDINATOR = "improvement coordinator"
+    CHAMPION = "champion"
+
+
+class ScopeKind(StrEnum):
+    """What a role can be held in."""
+
+    ORGANISATION = "organisation"
+    PRACTICE = "practice"
+    SERVICE = "service"
+    INITIATIVE = "initiative"
+
+
+# Of these only one person at a time holds each scope: the one who answers for it.
+ACCOUNTABLE: Mapping[ScopeKind, AssignmentRole] = {
+    ScopeKind.PRACTICE: AssignmentRole.PRACTICE_OWNER,
+    ScopeKind.SERVICE: AssignmentRole.SERVICE_OWNER,
+}
+_ALL = frozenset(ScopeKind)
+HELD_IN: Mapping[AssignmentRole, frozenset[ScopeKind]] = {
+    AssignmentRole.PRACTICE_OWNER: frozenset({ScopeKind.PRACTICE}),
+    AssignmentRole.PRACTICE_MANAGER: frozenset({ScopeKind.PRACTICE}),
+    AssignmentRole.APPROVER: _ALL,
+    AssignmentRole.STAKEHOLDER: _ALL,
+    AssignmentRole.SERVICE_OWNER: frozenset({ScopeKind.SERVICE}),
+    AssignmentRole.COORDINATOR: frozenset({ScopeKind.ORGANISATION, ScopeKind.PRACTICE}),
+    AssignmentRole.CHAMPION: _ALL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a role is held: the organisation, or one practice, service, initiative."""
+
+    kind: ScopeKind
+    key: int = 0
+
+    def __post_init__(self) -> None:
+        if (self.kind is ScopeKind.ORGANISATION) is not (self.key == 0):
+            raise RuleError("Choose where the role is held.", field="scope")
+
+    @property
+    def code(self) -> str:
+        """The scope as the database and addresses write it, such as practice:3."""
+        return f"{self.kind}:{self.key}" if self.key else str(self.kind)
+
+    @property
+    def accountable(self) -> AssignmentRole | None:
+        """The role that only one person holds here, if there is one."""
+        return ACCOUNTABLE.get(self.kind)
+
+
+def scope(code: str) -> Scope:
+    """Return the scope written as practice:3, or raise RuleError."""
+    kind, colon, key = code.partition(":")
+    if kind not in set(ScopeKind) or (colon and not _SMALL.fullmatch(key)):
+        raise RuleError(
+            "Name a scope such as organisation, practice:3 or service:2.",
+            field="scope",
+        )
+    return Scope(ScopeKind(kind), int(key or 0))
+
+
+def practice(key: int) -> Scope:
+    """Return a practice as a scope."""
+    return Scope(ScopeKind.PRACTICE, key)
+
+
+def service(key: int) -> Scope:
+    """Return a service as a scope."""
+    return Scope(ScopeKind.SERVICE, key)
 
 
 class Period(Protocol):
@@ -40,6 +118,60 @@ P = TypeVar("P", bound=Period)
 
 
 @dataclass(frozen=True, slots=True)
+class Authority:
+    """What somebody may do by a role, the time for it, and who stands in."""
+
+    may_change_workflow: bool = False
+    may_influence_tooling: bool = False
+    may_escalate: bool = False
+    hours_agreed: float | None = None
+    hours_needed: float | None = None
+    deputy_id: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("hours_agreed", "hours_needed"):
+            hours = getattr(self, name)
+            if hours is not None and not 0 <= hours <= MOST_HOURS:
+                raise RuleError(
+                    f"Give hours per month from 0 to {MOST_HOURS}.", field=name
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class AssignDraft:
+    """Who gets which role where, until before which day, and with what."""
+
+    scope: Scope
+    role: AssignmentRole
+    person_id: int
+    valid_from: date
+    valid_to: date = OPEN_END
+    authority: Authority = Authority()
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if self.scope.kind not in HELD_IN[self.role]:
+            raise RuleError(
+                f"A role such as {self.role} is held in "
+                f"{_either(HELD_IN[self.role])}, not in {_a(self.scope.kind)}.",
+                field="role",
+            )
+        check_day(self.valid_from, "valid_from")
+        check_note(self.note)
+        if self.valid_to <= self.valid_from:
+            raise RuleError(
+                f"The last day cannot be before the first, {said(self.valid_from)}.",
+                field="last_on",
+            )
+        if self.valid_to > LATEST and self.valid_to != OPEN_END:
+            raise RuleError(
+                f"Give a last day before {LATEST.year}, or none.", field="last_on"
+            )
+        if self.authority.deputy_id == self.person_id:
+            raise RuleError("Nobody stands in for themselves.", field="deputy_id")
+
+
+@dataclass(frozen=True, slots=True)
 class AppointDraft:
     """Who becomes accountable for a practice, from when, and what is handed over."""
 
@@ -47,18 +179,21 @@ class AppointDraft:
     person_id: int
     valid_from: date
     note: str = ""
+    authority: Authority = Authority()
 
     def __post_init__(self) -> None:
-        if not EARLIEST <= self.valid_from < LATEST:
-            raise RuleError(
-                f"Give a day from {EARLIEST.year} to {LATEST.year - 1}.",
-                field="valid_from",
-            )
-        if len(self.note) > LONGEST_NOTE or "\0" in self.note:
-            raise RuleError(
-                f"Keep the note under {LONGEST_NOTE:,} characters of plain text.",
-                field="note",
-            )
+        self.whole()
+
+    def whole(self) -> AssignDraft:
+        """Return it as an assignment of the accountable role, or raise RuleError."""
+        return AssignDraft(
+            scope=practice(self.practice_id),
+            role=AssignmentRole.PRACTICE_OWNER,
+            person_id=self.person_id,
+            valid_from=self.valid_from,
+            authority=self.authority,
+            note=self.note,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +213,31 @@ def holds(period: Period, on: date) -> bool:
 def in_force(periods: Iterable[P], on: date) -> P | None:
     """Return the one period that covers a day, if there is one."""
     return next((period for period in periods if holds(period, on)), None)
+
+
+def overlaps(period: Period, start: date, end: date) -> bool:
+    """Tell whether a period shares a day with the days from start until before end."""
+    return period.valid_from < end and start < period.valid_to
+
+
+def remainders(period: Period, start: date, end: date) -> list[tuple[date, date]]:
+    """Return what is left of a period without the days from start until before end."""
+    sides = (
+        (period.valid_from, min(start, period.valid_to)),
+        (max(end, period.valid_from), period.valid_to),
+    )
+    return [(first, last) for first, last in sides if first < last]
+
+
+def gaps(start: date, end: date, taken: Iterable[Period]) -> list[tuple[date, date]]:
+    """Return the days from start until before end that no period covers."""
+    free = []
+    inside = (period for period in taken if overlaps(period, start, end))
+    for period in sorted(inside, key=lambda one: one.valid_from):
+        if start < period.valid_from:
+            free.append((start, period.valid_from))
+        start = max(start, period.valid_to)
+    return [*free, (start, end)] if start < end else free
 
 
 def next_after(periods: Iterable[P], on: date) -> P | None:
@@ -106,6 +266,31 @@ def check_end(period: Period, last: date) -> None:
         )
 
 
+def check_day(day: date, field: str) -> None:
+    """Raise RuleError unless a day is one that the register keeps."""
+    if not EARLIEST <= day < LATEST:
+        raise RuleError(
+            f"Give a day from {EARLIEST.year} to {LATEST.year - 1}.", field=field
+        )
+
+
+def check_note(note: str) -> None:
+    """Raise RuleError unless a note is plain text of fair length."""
+    if len(note) > LONGEST_NOTE or "\0" in note:
+        raise RuleError(
+            f"Keep the note under {LONGEST_NOTE:,} characters of plain text.",
+            field="note",
+        )
+
+
 def said(day: date) -> str:
     """Write a day as 3 Mar 2026."""
     return f"{day.day} {day:%b %Y}"
+
+
+def _a(kind: ScopeKind) -> str:
+    return "the organisation" if kind is ScopeKind.ORGANISATION else f"one {kind}"
+
+
+def _either(kinds: Iterable[ScopeKind]) -> str:
+    return " or ".join(_a(kind) for kind in ScopeKind if kind in kinds)

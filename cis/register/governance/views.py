@@ -16,12 +16,14 @@ from cis.core.errors import ConflictError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.trail import queries as trail
-from cis.kit.web.dates import parse_day
 from cis.register.governance import actions, queries, rules, story
-from cis.register.governance.forms import AdoptForm, AppointForm, EndForm
+from cis.register.governance.asking import asked, difference, differences
+from cis.register.governance.forms import AdoptForm, AppointForm
+from cis.register.governance.rules import AssignmentRole
 from cis.register.people import queries as people
 from cis.register.practices import actions as adoption
 from cis.register.practices import queries as practices
+from cis.register.practices.models import Practice
 from cis.register.practices.rules import MEANING, Adoption, Group
 
 bp = Blueprint("practices", __name__, url_prefix="/practices")
@@ -32,15 +34,18 @@ KEY = "<int(max=2147483647):key>"
 @bp.get("/")
 @requires(Permission.READ)
 def index() -> str:
-    """Show all practices, the adopted ones first, with their owners."""
+    """Show all practices, the adopted ones first, with their owners on a day."""
     session = db.session()
+    ask = asked(session)
     listed = practices.listing(session)
-    owners = queries.owners(session, _today())
+    owners = queries.owners(session, ask.on, ask.recorded)
     sort, down = request.args.get("sort", "name"), request.args.get("direction")
     adopted = [row for row in listed if row.adoption is not Adoption.NOT_ADOPTED]
     key = queries.ORDERS.get(sort, queries.ORDERS["name"])
     return render_template(
         "practices/index.html",
+        ask=ask,
+        differences=differences(session, map(_place, adopted), ask),
         adopted=sorted(
             adopted, key=lambda row: key(row, owners), reverse=down == "desc"
         ),
@@ -57,27 +62,31 @@ def index() -> str:
 @bp.get(f"/{KEY}")
 @requires(Permission.READ)
 def show(key: int) -> str:
-    """Show one practice and who is accountable for it, today or on another day."""
-    session, today = db.session(), _today()
+    """Show one practice and who holds which role in it, today or on another day."""
+    session = db.session()
+    ask, place = asked(session), rules.practice(key)
     practice = practices.get(session, key)
-    on = _asked_day(today)
-    history = queries.history(session, key)
-    subjects = [f"practice:{key}", *(f"assignment:{row.id}" for row in history)]
+    known = queries.of_scope(session, place, ask.recorded)
+    owned = [row for row in known if row.role is place.accountable]
+    subjects = [f"practice:{key}", *queries.subjects(session, place)]
     return render_template(
         "practices/show.html",
         practice=practice,
         meaning=MEANING[practice.adoption],
-        on=on,
-        today=today,
-        assignment=rules.in_force(history, on),
-        current=rules.in_force(history, today),
-        history=history,
+        ask=ask,
+        place=place,
+        owner=rules.in_force(owned, ask.on),
+        current=queries.sole(session, place, ask.today, ask.recorded),
+        health=queries.judged(session, [place], ask.on, ask.recorded)[place.code],
+        difference=difference(session, place, AssignmentRole.PRACTICE_OWNER, ask),
+        rows=sorted(known, key=lambda row: row.role is not place.accountable),
         last_day=rules.last_day,
         appointed_by=people.named(
-            session, {row.appointed_by_id for row in history if row.appointed_by_id}
+            session, {row.appointed_by_id for row in known if row.appointed_by_id}
         ),
+        recorded=queries.recorded_at(session, {row.rec_seq for row in known}),
         may_appoint=current_actor().may(Permission.APPOINT),
-        zone=people.zone(session),
+        zone=ask.zone,
         events=_told(trail.history(session, *subjects, limit=10)),
     )
 
@@ -124,7 +133,7 @@ def appoint(key: int) -> ResponseReturnValue:
         try:
             draft = form.draft(key)
             with transaction(by=actor, what="assignment.appoint") as session:
-                actions.appoint(session, draft, by=actor.person_id)
+                actions.assign(session, draft, by=actor.person_id)
         except RuleError as error:
             form.blame(error)
         else:
@@ -139,37 +148,9 @@ def appoint(key: int) -> ResponseReturnValue:
     return page, form.page_status
 
 
-@bp.route(f"/owners/{KEY}/end", methods=["GET", "POST"])
-@requires(Permission.APPOINT)
-def end(key: int) -> ResponseReturnValue:
-    """End an ownership; administrators and leadership may."""
-    assignment = queries.get(db.session(), key)
-    actor = current_actor()
-    form = EndForm(obj=assignment)
-    if form.submitted():
-        try:
-            with transaction(by=actor, what="assignment.end") as session:
-                assignment = queries.get(session, key)
-                form.check_version(assignment.version)
-                actions.end(session, assignment, form.last())
-                practice_id = assignment.practice_id
-        except (RuleError, ConflictError) as error:
-            assignment = queries.get(db.session(), key)
-            form.refuse(error, assignment.version)
-        else:
-            flash("Ownership ended.")
-            return redirect(url_for(".show", key=practice_id), HTTPStatus.SEE_OTHER)
-    page = render_template("practices/end.html", form=form, assignment=assignment)
-    return page, form.page_status
+def _place(practice: Practice) -> rules.Scope:
+    return rules.practice(practice.id)
 
 
 def _today() -> date:
     return clock.today(people.zone(db.session()))
-
-
-def _asked_day(today: date) -> date:
-    typed = request.args.get("on", "").strip()
-    try:
-        return parse_day(typed, today) if typed else today
-    except ValueError as error:
-        raise RuleError(str(error), field="on") from error

@@ -1,12 +1,13 @@
-"""Changes practices. The caller owns the transaction."""
+"""Changes practices and services. The caller owns the transaction."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.register.practices import queries
 from cis.register.practices.catalogue import CATALOGUE
-from cis.register.practices.models import Practice
-from cis.register.practices.rules import Adoption
+from cis.register.practices.models import Practice, Service
+from cis.register.practices.rules import Adoption, ServiceDraft
 
 
 def install_catalogue(session: Session) -> int:
@@ -29,3 +30,35 @@ def adopt(session: Session, practice: Practice, adoption: Adoption) -> None:
         raise RuleError("This is its state already.", field="adoption")
     practice.adoption = adoption
     session.flush()
+
+
+def offer(session: Session, draft: ServiceDraft) -> Service:
+    """Enter a service, or raise RuleError when its code or name is known."""
+    _check_new(session, draft)
+    service = Service()
+    _write(service, draft)
+    session.add(service)
+    session.flush()
+    return service
+
+
+def describe(session: Session, service: Service, draft: ServiceDraft) -> None:
+    """Give a service another code, name or description, or raise RuleError."""
+    _check_new(session, draft, known=service.id)
+    _write(service, draft)
+    session.flush()
+
+
+def _write(service: Service, draft: ServiceDraft) -> None:
+    service.code = draft.code
+    service.name = draft.name.strip()
+    service.description = draft.description.strip()
+
+
+def _check_new(session: Session, draft: ServiceDraft, known: int | None = None) -> None:
+    others = [one for one in queries.services(session) if one.id != known]
+    if any(one.code == draft.code for one in others):
+        raise RuleError("Another service has this code.", field="code")
+    name = draft.name.strip().casefold()
+    if any(one.name.casefold() == name for one in others):
+        raise RuleError("Another service has this name.", field="name")

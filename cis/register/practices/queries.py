@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import NotFoundError
-from cis.register.practices.models import Practice
+from cis.register.practices.models import Practice, Service
 from cis.register.practices.rules import in_order
 
 
@@ -37,3 +37,16 @@ def choices(session: Session) -> dict[str, str]:
     """Return the practices by name, for a list to choose from."""
     by_name = sorted(listing(session), key=lambda practice: practice.name.casefold())
     return {str(practice.id): practice.name for practice in by_name}
+
+
+def service(session: Session, service_id: int) -> Service:
+    """Return one service, or raise NotFoundError."""
+    found = session.get(Service, service_id)
+    if found is None:
+        raise NotFoundError("There is no such service.")
+    return found
+
+
+def services(session: Session) -> Sequence[Service]:
+    """Return all services by name."""
+    return sorted(session.scalars(select(Service)), key=lambda one: one.name.casefold())

@@ -1,8 +1,12 @@
 """What a practice is and which states of adoption it can have."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from cis.core.errors import RuleError
 
 
 class Group(StrEnum):
@@ -47,3 +51,38 @@ class Placed(Protocol):
 def in_order(placed: Placed) -> tuple[int, str]:
     """Return the key that sorts practices by group, as ITIL lists them, and name."""
     return list(Group).index(placed.group), placed.name.casefold()
+
+
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_CODE = 40
+LONGEST_NAME = 80
+LONGEST_DESCRIPTION = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDraft:
+    """A service as somebody enters it."""
+
+    code: str
+    name: str
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.code) > LONGEST_CODE or not CODE.fullmatch(self.code):
+            raise RuleError(
+                f"Give a code of up to {LONGEST_CODE} small letters, digits and "
+                "hyphens, such as online-shop.",
+                field="code",
+            )
+        name = self.name.strip()
+        if not name or len(name) > LONGEST_NAME or not name.isprintable():
+            raise RuleError(
+                f"Give a name of 1 to {LONGEST_NAME} letters, on one line.",
+                field="name",
+            )
+        if len(self.description) > LONGEST_DESCRIPTION or "\0" in self.description:
+            raise RuleError(
+                f"Keep the description under {LONGEST_DESCRIPTION:,} characters of "
+                "plain text.",
+                field="description",
+            )

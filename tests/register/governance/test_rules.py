@@ -91,3 +91,85 @@ def test_a_draft_names_the_field_that_breaks_a_rule(changes, field):
         AppointDraft(**{**sound, **changes})
 
     assert caught.value.field == field
+
+
+@given(st.lists(spans, max_size=4), spans)
+def test_gaps_are_the_days_that_nothing_covers(taken, span):
+    found = rules.gaps(span.valid_from, span.valid_to, taken)
+
+    def listed(first, last):
+        return {first + timedelta(days=n) for n in range((last - first).days)}
+
+    free = listed(span.valid_from, span.valid_to) - {
+        day for one in taken for day in listed(one.valid_from, one.valid_to)
+    }
+    pieces = [listed(first, last) for first, last in found]
+    assert set().union(*pieces) == free
+    assert sum(map(len, pieces)) == len(free)
+    assert all(pieces)
+
+
+@given(spans, spans)
+def test_remainders_are_the_days_not_cut_out(span, cut):
+    def listed(first, last):
+        return {first + timedelta(days=n) for n in range((last - first).days)}
+
+    found = rules.remainders(span, cut.valid_from, cut.valid_to)
+    kept = listed(span.valid_from, span.valid_to) - listed(cut.valid_from, cut.valid_to)
+    if not rules.overlaps(span, cut.valid_from, cut.valid_to):
+        return
+    assert set().union(*(listed(*piece) for piece in found)) == kept
+    assert all(first < last for first, last in found)
+
+
+@pytest.mark.parametrize("code", ["organisation", "practice:3", "initiative:12"])
+def test_a_scope_is_read_as_it_is_written(code):
+    assert rules.scope(code).code == code
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["", "planet:1", "practice", "practice:", "practice:0", "practice:x", "service:-1"],
+)
+def test_what_names_no_scope_is_refused(code):
+    with pytest.raises(RuleError):
+        rules.scope(code)
+
+
+def assign(**changes):
+    sound = {
+        "scope": rules.practice(1),
+        "role": rules.AssignmentRole.PRACTICE_OWNER,
+        "person_id": 1,
+        "valid_from": DAY,
+    }
+    return rules.AssignDraft(**{**sound, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"scope": rules.service(1)}, "role"),
+        ({"role": rules.AssignmentRole.SERVICE_OWNER}, "role"),
+        ({"valid_to": DAY}, "last_on"),
+        ({"valid_to": date(2100, 1, 2)}, "last_on"),
+        ({"authority": rules.Authority(deputy_id=1)}, "deputy_id"),
+    ],
+)
+def test_an_assignment_names_the_field_that_breaks_a_rule(changes, field):
+    with pytest.raises(RuleError) as caught:
+        assign(**changes)
+
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize("hours", [-1.0, 200.5, float("nan"), float("inf")])
+def test_hours_are_those_of_a_month(hours):
+    with pytest.raises(RuleError, match="hours per month"):
+        rules.Authority(hours_needed=hours)
+
+
+def test_each_kind_of_scope_has_at_most_one_accountable_role_that_fits_it():
+    for kind, role in rules.ACCOUNTABLE.items():
+        assert rules.HELD_IN[role] == {kind}
+    assert set(rules.HELD_IN) == set(rules.AssignmentRole)

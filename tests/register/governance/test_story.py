@@ -25,16 +25,23 @@ def test_an_appointment_names_both_people_and_the_day():
     happened = event(
         "assignment.appoint",
         {
-            "assignment:1": {"valid_to": ("9999-12-31", "2026-03-01")},
-            "assignment:2": {
+            "assignment:10": {
                 "person_id": (None, "2"),
+                "role": (None, "practice owner"),
                 "valid_from": (None, "2026-03-01"),
+            },
+            "assignment:8": {"sup_seq": (None, "7")},
+            "assignment:9": {
+                "person_id": (None, "1"),
+                "valid_to": (None, "2026-03-01"),
             },
         },
     )
 
     assert story.people_in(happened) == {1, 2}
-    assert story.line(happened, NAMES) == "Ada appointed Grace from 1 Mar 2026."
+    assert story.line(happened, NAMES) == (
+        "Ada appointed Grace as practice owner from 1 Mar 2026."
+    )
 
 
 def test_an_end_says_from_when_nobody_is_appointed():

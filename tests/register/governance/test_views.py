@@ -154,7 +154,7 @@ def test_others_read_and_do_not_appoint(sign_in, practice, owned, role):
     assert "/appoint" not in page.text
     for address in (
         f"/practices/{practice}/appoint",
-        f"/practices/owners/{owned[1]}/end",
+        f"/governance/assignments/{owned[1]}/end",
     ):
         assert browser.get(address).status_code == HTTPStatus.FORBIDDEN
 
@@ -187,11 +187,11 @@ def test_a_wrong_appointment_is_shown_again_with_its_error(
 
 def test_an_ownership_is_ended(sign_in, post, session, practice, owned):
     browser = sign_in(Role.LEADERSHIP)
-    address = f"/practices/owners/{owned[1]}/end"
+    address = f"/governance/assignments/{owned[1]}/end"
 
-    wrong = post(browser, address, version="1", last_on="2026-01-01")
-    right = post(browser, address, version="1", last_on="2026-03-31")
-    late = post(browser, address, version="1", last_on="2026-03-30")
+    wrong = post(browser, address, last_on="2026-01-01")
+    right = post(browser, address, last_on="2026-03-31")
+    late = post(browser, address, last_on="2026-03-30")
 
     assert wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "cannot be before the first" in wrong.text
@@ -225,7 +225,7 @@ def test_an_auditor_changes_no_adoption(sign_in, practice):
 
 @pytest.mark.parametrize(
     "address",
-    ["/practices/99", "/practices/99/adopt", "/practices/owners/99/end"],
+    ["/practices/99", "/practices/99/adopt", "/governance/assignments/99/end"],
 )
 def test_what_does_not_exist_is_not_found(sign_in, address):
     assert sign_in(Role.ADMIN).get(address).status_code == HTTPStatus.NOT_FOUND
