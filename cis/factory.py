@@ -19,6 +19,7 @@ from cis.kit.db import engine as engines
 from cis.kit.trail import capture
 from cis.kit.web import assets, errors, filters, health
 from cis.register.accounts import views as accounts
+from cis.register.controls import views as controls
 from cis.register.governance import views as governance
 from cis.register.initiatives import views as initiatives
 from cis.register.metrics import views as metrics
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     painpoints.bp,
     tickets.bp,
     initiatives.bp,
+    controls.bp,
     health.bp,
 )
 
