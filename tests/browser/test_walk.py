@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 METRIC = "Time to restore service (median, clock hours) (h)"
 EVENTS = [
     "practice.install",
+    "framework.install",
     "account.invite-first",
     "account.setup",
     "account.logout",

@@ -7,7 +7,8 @@ from typing import Any
 from cis.kit.charts import theme
 
 TEXT_LENGTH = 46  # letters of a row's name before it is cut
-ROW_PIXELS, AROUND_PIXELS = 30, 130
+ROW_PIXELS, AROUND_PIXELS, LETTER_PIXELS = 30, 70, 7
+LEVEL = 3  # columns whose names fit beside each other even on a small screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +50,22 @@ def heatmap(
 
     A cell that is None stays empty. Each other one carries the sign of its tone.
     """
+    upright = len(columns) > LEVEL
+    longest = max((len(shortened(name)) for name in columns), default=0)
+    above = longest * LETTER_PIXELS if upright else 0
     return {
         "data": [_map(cells, len(columns))] if rows and columns else [],
         "layout": theme.layout(
             title,
             margin={"l": 16, "r": 24, "t": 16, "b": 16},
-            height=AROUND_PIXELS + ROW_PIXELS * max(len(rows), 1),
+            height=AROUND_PIXELS + above + ROW_PIXELS * max(len(rows), 1),
+            # Slanted names would be left out where they run over the edge.
             xaxis={
-                **_axis([shortened(name) for name in columns]),
+                **_axis(columns),
                 "side": "top",
-                "tickangle": -35 if len(columns) > 3 else 0,  # noqa: PLR2004 - room
+                "tickangle": -90 if upright else 0,
             },
-            yaxis={
-                **_axis([shortened(name) for name in rows]),
-                "autorange": "reversed",
-            },
+            yaxis={**_axis(rows), "autorange": "reversed"},
         ),
     }
 
@@ -78,7 +80,7 @@ def shortened(name: str) -> str:
 def _axis(names: Sequence[str]) -> dict[str, Any]:
     return {
         "tickvals": list(range(len(names))),
-        "ticktext": list(names),
+        "ticktext": [shortened(name) for name in names],
         "showgrid": False,
         "zeroline": False,
         "ticks": "",

@@ -18,7 +18,7 @@ from cis.register.controls.rules import (
     MappingDraft,
     Status,
     Subject,
-    check_link,
+    check_said,
 )
 from cis.register.initiatives.models import Initiative
 from cis.register.metrics.models import Metric
@@ -111,10 +111,10 @@ def edit(
 ) -> None:
     """Change the status, note and link of a statement; what it names stays.
 
-    Raises RuleError for a link that is none.
+    Raises RuleError for a note that cannot be kept or a link that is none.
     """
     status, note, evidence = said
-    check_link(evidence)
+    check_said(note, evidence)
     _set(mapping, status, note, evidence)
     session.flush()
 

@@ -7,11 +7,11 @@ from cis.register.controls.coverage import Count, State, state
 from cis.register.controls.display import Board, Share
 
 COVERAGE = (
-    *("Framework", "Category", "Title of the category", "Practice"),
+    *("Framework name", "Category", "Title of the category", "Practice name"),
     *("Controls", "Covered", "Planned", "Gap", "Not mapped"),
 )
 MAP = (
-    *("Framework", "Control code", "Control title", "State of the control"),
+    *("Framework name", "Control code", "Title of the control", "State"),
     *("Stated of", "Kind", "What meets it", "Status"),
     *("Note and what is missing", "Evidence, address of the record"),
 )

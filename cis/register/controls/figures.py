@@ -55,7 +55,7 @@ def shared(share: Share, address: Address) -> dict[str, Any]:
         for board, row in rows
     ]
     return heatmap(
-        [f"{board.framework.name}: {row.group.code}" for board, row in rows],
+        [f"{row.group.code} ({board.framework.name})" for board, row in rows],
         ["Covered", "Planned", "Gap"],
         cells,
         title=f"Controls met by {share.practice.name}",

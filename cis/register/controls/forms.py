@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -17,6 +17,7 @@ from cis.register.controls.rules import (
     MEANING,
     MappingDraft,
     Status,
+    clean,
     subject,
 )
 
@@ -104,6 +105,7 @@ class ImportForm(FileForm):
 
     file = FileField(
         "File",
+        [FileRequired("Choose a file.")],
         description="CSV with the columns code,title,parent and perhaps framework, or "
         "an OSCAL catalogue in JSON.",
     )
@@ -133,8 +135,8 @@ class ImportForm(FileForm):
         A catalogue that has a title of its own needs no name.
         """
         known = self.framework_id.data
-        name = " ".join((self.name.data or "").split()) or title
-        return int(known) if known else None, name, (self.source.data or "").strip()
+        name = clean(self.name.data or "") or title
+        return int(known) if known else None, name, clean(self.source.data or "")
 
 
 class AdviceForm(FileForm):
@@ -142,6 +144,7 @@ class AdviceForm(FileForm):
 
     file = FileField(
         "CSV file",
+        [FileRequired("Choose a file.")],
         description="With the columns code,priority and perhaps recommendation; the "
         "priority is high, medium or low.",
     )

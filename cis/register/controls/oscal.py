@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cis.core.errors import FileError
-from cis.register.controls.rules import DEEPEST, Entry
+from cis.register.controls.rules import DEEPEST, Entry, clean
 from cis.register.controls.tables import check_size, text_of
 
 
@@ -64,10 +64,10 @@ class Reader:
             self.wrong.append(f"{at}: the id {own} is at {self.ids[own]} already.")
             return parent
         self.ids.setdefault(own, at)
-        code = _label(part) or own
+        code = _label(part) or clean(own)
         if not code and at.rpartition(".")[2].startswith("groups"):
             return parent  # a heading without a name of its own
-        self.entries.append(Entry(code, " ".join(title.split()), parent, place=at))
+        self.entries.append(Entry(code, clean(title), parent, place=at))
         check_size(self.entries)
         for name in _parts(part):
             self.ids.setdefault(name, at)
@@ -94,7 +94,7 @@ def entries(content: bytes) -> tuple[str, list[Entry], list[str]]:
         reader.wrong.append("catalog: there are neither groups nor controls in it.")
     meta = catalogue.get("metadata", {})
     title = meta.get("title", "") if isinstance(meta, dict) else ""
-    return str(title), reader.entries, reader.wrong
+    return clean(str(title)), reader.entries, reader.wrong
 
 
 def _catalogue(content: bytes) -> Mapping[str, Any]:
@@ -115,7 +115,7 @@ def _label(part: Mapping[str, Any]) -> str:
     """Return the code that people use; OSCAL keeps it in a property."""
     for prop in _objects(part.get("props")):
         if prop.get("name") == "label" and isinstance(prop.get("value"), str):
-            return " ".join(str(prop["value"]).split())
+            return clean(str(prop["value"]))
     return ""
 
 

@@ -103,12 +103,22 @@ class MappingDraft:
     evidence: str = ""
 
     def __post_init__(self) -> None:
-        if len(self.note) > LONGEST_NOTE:
-            raise RuleError(
-                f"The note has {len(self.note)} letters; say it in {LONGEST_NOTE}.",
-                field="note",
-            )
-        check_link(self.evidence)
+        check_said(self.note, self.evidence)
+
+
+def check_said(note: str, link: str) -> None:
+    """Refuse a note that cannot be kept and a link that is none, with RuleError."""
+    if len(note) > LONGEST_NOTE or "\0" in note:
+        raise RuleError(
+            f"Say it in at most {LONGEST_NOTE} letters that can be printed.",
+            field="note",
+        )
+    check_link(link)
+
+
+def clean(text: str) -> str:
+    """Return a line with single spaces and without what cannot be printed."""
+    return "".join(each for each in " ".join(text.split()) if each.isprintable())
 
 
 def check_link(link: str) -> None:
@@ -124,7 +134,12 @@ def check_link(link: str) -> None:
         parts = urlsplit(link)
     except ValueError:
         parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.netloc or " " in link:
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.netloc
+        or not link.isprintable()
+        or " " in link
+    ):
         raise RuleError(
             "Give the whole address of the evidence, beginning with https://.",
             field="evidence",

@@ -12,6 +12,7 @@ from cis.register.controls.rules import (
     Advice,
     Entry,
     Priority,
+    clean,
 )
 
 DELIMITERS = (",", ";", "\t")
@@ -157,4 +158,4 @@ def _uneven(line: int, cells: Sequence[str], columns: Sequence[str]) -> str:
 
 def _named(columns: Sequence[str], cells: Sequence[str]) -> Cells:
     pairs = zip(columns, cells, strict=True)
-    return {name: " ".join(cell.split()) for name, cell in pairs if name}
+    return {name: clean(cell) for name, cell in pairs if name}

@@ -97,6 +97,14 @@ def test_groups_without_end_are_refused():
         oscal.entries(catalogue(groups=[group]))
 
 
+def test_what_cannot_be_printed_is_left_out():
+    text = '{"catalog": {"controls": [{"id": "a\\u0000", "title": "\\ud800B\\u200b"}]}}'
+
+    _, [entry], wrong = oscal.entries(text.encode())
+
+    assert (entry.code, entry.title, wrong) == ("a", "B", [])
+
+
 def test_a_heading_without_an_id_is_passed_by():
     _, entries, wrong = oscal.entries(
         catalogue(groups=[{"title": "Part", "controls": [{"id": "a", "title": "A"}]}])

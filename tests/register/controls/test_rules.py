@@ -44,8 +44,10 @@ def test_evidence_is_a_whole_address(link):
 
 def test_a_note_and_a_link_have_an_end():
     made = {"subject": subject("practice:1"), "status": Status.GAP}
-    with pytest.raises(RuleError, match="2001 letters"):
+    with pytest.raises(RuleError, match="at most 2000 letters"):
         MappingDraft(**made, note="x" * 2001)
+    with pytest.raises(RuleError, match="can be printed"):
+        MappingDraft(**made, note="\0")
     with pytest.raises(RuleError, match="at most 500"):
         MappingDraft(**made, evidence="https://example.org/" + "x" * 500)
 

@@ -134,7 +134,7 @@ def test_what_a_practice_says_is_a_heat_map_of_its_categories(client, practice, 
     figure = client.get(f"/controls/practices/{practice}/coverage.json").json
 
     [drawn] = figure["data"]
-    assert figure["layout"]["yaxis"]["ticktext"] == ["NIST CSF 2.0: RS.MA"]
+    assert figure["layout"]["yaxis"]["ticktext"] == ["RS.MA (NIST CSF 2.0)"]
     assert drawn["text"] == [["● 4", "", "▲ 1"]]
 
 
@@ -142,10 +142,10 @@ def test_coverage_goes_out_as_csv(client, csf, mapped):
     rows = rows_of(client.get(f"/controls/frameworks/{csf}/coverage.csv"))
 
     assert rows[0][:4] == [
-        "Framework",
+        "Framework name",
         "Category",
         "Title of the category",
-        "Practice",
+        "Practice name",
     ]
     own = [row for row in rows if row[1] == "RS.MA"]
     assert [row[3:] for row in own] == [
@@ -249,6 +249,7 @@ def test_one_control_mapped_leads_back_to_it(client, post, control):
         ({"status": "fine"}, "field--wrong"),
         ({"evidence": "javascript:alert(1)"}, "Give the whole address"),
         ({"note": "x" * 2001}, "2000"),
+        ({"note": "a\0b"}, "letters that can be printed"),
     ],
 )
 def test_what_is_wrong_in_a_mapping_is_said_at_its_field(
