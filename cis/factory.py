@@ -23,6 +23,7 @@ from cis.kit.db import engine as engines
 from cis.kit.trail import capture
 from cis.kit.web import assets, errors, filters, health
 from cis.register.accounts import views as accounts
+from cis.register.controls import views as controls
 from cis.register.governance import actions as assignments
 from cis.register.governance import assigning, services
 from cis.register.governance import queries as scopes
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     audit.bp,
     bundles.bp,
     ownership_sheet.bp,
+    controls.bp,
     health.bp,
 )
 

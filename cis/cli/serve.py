@@ -17,6 +17,7 @@ from cis.demo import organisation as demo
 from cis.factory import create_app
 from cis.kit.db import db, migrate, transaction
 from cis.register.accounts import actions as accounts
+from cis.register.controls import actions as controls
 from cis.register.governance.rights import actions as rights
 from cis.register.practices import actions as practices
 
@@ -48,6 +49,8 @@ def prepare(app: Flask, *, wants_demo: bool) -> list[str]:
         practices.install_catalogue(session)
     with transaction(by=SYSTEM, what="right.install") as session:
         rights.install_defaults(session)
+    with transaction(by=SYSTEM, what="framework.install") as session:
+        controls.install(session)
     if wants_demo:
         return demo.lines(demo.load(clock.today()), url)
     with transaction(by=SYSTEM, what="account.invite-first") as session:

@@ -14,7 +14,16 @@ from pathlib import Path
 from flask import current_app
 
 from cis.core.errors import RuleError
-from cis.demo import entrance, pains, people, readings, register, roles, story
+from cis.demo import (
+    controls,
+    entrance,
+    pains,
+    people,
+    readings,
+    register,
+    roles,
+    story,
+)
 from cis.demo.story import Calendar, Step
 from cis.kit.db import db
 from cis.register.accounts import queries as accounts
@@ -65,6 +74,7 @@ def told(calendar: Calendar) -> list[Step]:
         *readings.steps(calendar),
         *pains.steps(calendar),
         *register.steps(calendar),
+        *controls.steps(calendar),
     ]
     return [founded, entered, *sorted(lived, key=attrgetter("day"))]
 

@@ -9,6 +9,7 @@ METRIC = "Time to restore service (median, clock hours) (h)"
 EVENTS = [
     "practice.install",
     "right.install",
+    "framework.install",
     "account.invite-first",
     "account.setup",
     "account.logout",

@@ -1,0 +1,1 @@
+"""Controls of frameworks, and what in the organisation meets them."""
