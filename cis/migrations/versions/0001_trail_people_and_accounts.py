@@ -55,11 +55,22 @@ def upgrade():
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
     )
     op.create_table(
+        "trail_checkpoint",
+        sa.Column("size", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("root", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.String(length=27), nullable=False),
+        sa.PrimaryKeyConstraint("size", name=op.f("pk_trail_checkpoint")),
+    )
+    op.create_table(
         "trail_event",
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", sa.String(length=27), nullable=False),
         sa.Column("actor", sa.String(length=40), nullable=False),
         sa.Column("action", sa.String(length=80), nullable=False),
+        sa.Column(
+            "outcome", sa.String(length=10), server_default="success", nullable=False
+        ),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("leaf", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_trail_event")),
@@ -70,6 +81,10 @@ def upgrade():
         )
         batch_op.create_index(
             batch_op.f("ix_trail_event_actor_seq"), ["actor", "seq"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_trail_event_at"), ["at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_trail_event_outcome_seq"), ["outcome", "seq"], unique=False
         )
 
     op.create_table(
@@ -93,6 +108,9 @@ def upgrade():
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("subject", "seq", name=op.f("pk_trail_touch")),
     )
+    with op.batch_alter_table("trail_touch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trail_touch_seq"), ["seq"], unique=False)
+
     op.create_table(
         "account",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -192,14 +210,20 @@ def downgrade():
     op.drop_table("login_session")
     op.drop_table("last_seen")
     op.drop_table("account")
+    with op.batch_alter_table("trail_touch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trail_touch_seq"))
+
     op.drop_table("trail_touch")
     op.drop_table("trail_private")
     op.drop_table("trail_head")
     with op.batch_alter_table("trail_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trail_event_outcome_seq"))
+        batch_op.drop_index(batch_op.f("ix_trail_event_at"))
         batch_op.drop_index(batch_op.f("ix_trail_event_actor_seq"))
         batch_op.drop_index(batch_op.f("ix_trail_event_action_seq"))
 
     op.drop_table("trail_event")
+    op.drop_table("trail_checkpoint")
     op.drop_table("person")
     op.drop_table("organisation")
     with op.batch_alter_table("login_failure", schema=None) as batch_op:

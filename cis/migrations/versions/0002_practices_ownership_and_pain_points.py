@@ -50,14 +50,33 @@ def upgrade():
         sa.UniqueConstraint("name", name=op.f("uq_practice_name")),
     )
     op.create_table(
+        "service",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
+        sa.UniqueConstraint("code", name=op.f("uq_service_code")),
+        sa.UniqueConstraint("name", name=op.f("uq_service_name")),
+    )
+    op.create_table(
         "assignment",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("practice_id", sa.Integer(), nullable=False),
-        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=40), nullable=False),
+        sa.Column("practice_id", sa.Integer(), nullable=True),
+        sa.Column("service_id", sa.Integer(), nullable=True),
+        sa.Column("initiative_id", sa.Integer(), nullable=True),
         sa.Column(
             "role",
             sa.Enum(
                 "practice owner",
+                "practice manager",
+                "approver",
+                "business stakeholder",
+                "service owner",
+                "improvement coordinator",
+                "champion",
                 name="assignmentrole",
                 native_enum=False,
                 create_constraint=True,
@@ -65,11 +84,27 @@ def upgrade():
             ),
             nullable=False,
         ),
+        sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("may_change_workflow", sa.Boolean(), nullable=False),
+        sa.Column("may_influence_tooling", sa.Boolean(), nullable=False),
+        sa.Column("may_escalate", sa.Boolean(), nullable=False),
+        sa.Column("hours_agreed", sa.Double(), nullable=True),
+        sa.Column("hours_needed", sa.Double(), nullable=True),
+        sa.Column("deputy_id", sa.Integer(), nullable=True),
         sa.Column("appointed_by_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rec_seq", sa.Integer(), nullable=False),
+        sa.Column("sup_seq", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(scope = 'organisation' AND practice_id IS NULL AND service_id IS NULL AND initiative_id IS NULL) OR (practice_id IS NOT NULL AND scope = 'practice:' || practice_id AND service_id IS NULL AND initiative_id IS NULL) OR (service_id IS NOT NULL AND scope = 'service:' || service_id AND practice_id IS NULL AND initiative_id IS NULL) OR (initiative_id IS NOT NULL AND scope = 'initiative:' || initiative_id AND practice_id IS NULL AND service_id IS NULL)",
+            name=op.f("ck_assignment_one_scope"),
+        ),
+        sa.CheckConstraint(
+            "deputy_id <> person_id", name=op.f("ck_assignment_deputy_of_another")
+        ),
+        sa.CheckConstraint("sup_seq >= rec_seq", name=op.f("ck_assignment_recorded")),
         sa.CheckConstraint("valid_from < valid_to", name=op.f("ck_assignment_period")),
         sa.ForeignKeyConstraint(
             ["appointed_by_id"],
@@ -77,10 +112,16 @@ def upgrade():
             name=op.f("fk_assignment_appointed_by_id"),
         ),
         sa.ForeignKeyConstraint(
+            ["deputy_id"], ["person.id"], name=op.f("fk_assignment_deputy_id")
+        ),
+        sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_assignment_person_id")
         ),
         sa.ForeignKeyConstraint(
             ["practice_id"], ["practice.id"], name=op.f("fk_assignment_practice_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name=op.f("fk_assignment_service_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
     )
@@ -91,15 +132,21 @@ def upgrade():
             unique=False,
         )
         batch_op.create_index(
+            batch_op.f("ix_assignment_deputy_id"), ["deputy_id"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_assignment_person_id"), ["person_id"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_assignment_practice_id"), ["practice_id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_assignment_practice_id_role_valid_from"),
-            ["practice_id", "role", "valid_from"],
+            batch_op.f("ix_assignment_scope_role_valid_from"),
+            ["scope", "role", "valid_from"],
             unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_assignment_service_id"), ["service_id"], unique=False
         )
 
     op.create_table(
@@ -202,11 +249,14 @@ def downgrade():
 
     op.drop_table("pain_point")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_assignment_practice_id_role_valid_from"))
+        batch_op.drop_index(batch_op.f("ix_assignment_service_id"))
+        batch_op.drop_index(batch_op.f("ix_assignment_scope_role_valid_from"))
         batch_op.drop_index(batch_op.f("ix_assignment_practice_id"))
         batch_op.drop_index(batch_op.f("ix_assignment_person_id"))
+        batch_op.drop_index(batch_op.f("ix_assignment_deputy_id"))
         batch_op.drop_index(batch_op.f("ix_assignment_appointed_by_id"))
 
     op.drop_table("assignment")
+    op.drop_table("service")
     op.drop_table("practice")
     # ### end Alembic commands ###
