@@ -25,9 +25,11 @@ from cis.kit.web import assets, errors, filters, health
 from cis.register.accounts import views as accounts
 from cis.register.controls import views as controls
 from cis.register.governance import actions as assignments
-from cis.register.governance import assigning, services
-from cis.register.governance import queries as scopes
+from cis.register.governance import scopes
 from cis.register.governance import views as governance
+from cis.register.governance.assigning import views as assigning
+from cis.register.governance.leaving import views as leaving
+from cis.register.governance.offers import views as offers
 from cis.register.governance.raci import views as raci
 from cis.register.governance.rights import views as rights
 from cis.register.governance.rules import ScopeKind
@@ -47,7 +49,8 @@ BLUEPRINTS = (
     raci.bp,
     rights.bp,
     assigning.bp,
-    services.bp,
+    leaving.bp,
+    offers.bp,
     metrics.bp,
     painpoints.bp,
     tickets.bp,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cis.core.errors import RuleError
-from cis.register.governance import rules
+from cis.register.governance import periods, rules
 from cis.register.governance.rules import OPEN_END, AppointDraft
 
 DAY = date(2026, 3, 3)
@@ -95,7 +95,7 @@ def test_a_draft_names_the_field_that_breaks_a_rule(changes, field):
 
 @given(st.lists(spans, max_size=4), spans)
 def test_gaps_are_the_days_that_nothing_covers(taken, span):
-    found = rules.gaps(span.valid_from, span.valid_to, taken)
+    found = periods.gaps(span.valid_from, span.valid_to, taken)
 
     def listed(first, last):
         return {first + timedelta(days=n) for n in range((last - first).days)}
@@ -114,9 +114,9 @@ def test_remainders_are_the_days_not_cut_out(span, cut):
     def listed(first, last):
         return {first + timedelta(days=n) for n in range((last - first).days)}
 
-    found = rules.remainders(span, cut.valid_from, cut.valid_to)
+    found = periods.remainders(span, cut.valid_from, cut.valid_to)
     kept = listed(span.valid_from, span.valid_to) - listed(cut.valid_from, cut.valid_to)
-    if not rules.overlaps(span, cut.valid_from, cut.valid_to):
+    if not periods.overlaps(span, cut.valid_from, cut.valid_to):
         return
     assert set().union(*(listed(*piece) for piece in found)) == kept
     assert all(first < last for first, last in found)
