@@ -1,6 +1,6 @@
 """Changes frameworks and mappings. The caller owns the transaction."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.errors import NotFoundError, RuleError
 from cis.kit.trail import capture
-from cis.register.controls import catalogue, queries
+from cis.register.controls import catalogue, checking, queries
 from cis.register.controls.models import Control, ControlMapping, Framework, Profile
 from cis.register.controls.rules import (
     MOST_AT_ONCE,
@@ -62,19 +62,23 @@ def install(session: Session) -> int:
 def enter(
     session: Session,
     framework: Framework,
-    entries: Collection[Entry],
+    entries: Sequence[Entry],
     known: dict[str, Control],
 ) -> None:
-    """Add controls to a framework, each after what it stands under."""
+    """Add controls to a framework, whatever their order, under their parents."""
     place = max((control.place for control in known.values()), default=0)
     codes = dict(known)
-    for entry in entries:
+    for entry in checking.ordered(entries):
         place += 1
+        parent = codes.get(entry.parent)
+        if parent is not None and parent.id is None:
+            # A parent has its number only once it is stored: a level at a time.
+            session.flush()
         control = Control(
             framework_id=framework.id,
             code=entry.code,
             title=entry.title,
-            parent=codes.get(entry.parent),
+            parent_id=parent.id if parent else None,
             place=place,
         )
         codes[entry.code] = control

@@ -1,6 +1,6 @@
 """Checks a list of controls as a whole: codes, doubles, parents, rings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from cis.register.controls.rules import (
     DEEPEST,
@@ -49,8 +49,9 @@ def _complaints(entries: Sequence[Entry], known: Known) -> Iterator[str]:
                 f"{entry.place}: the code {entry.code} is in {before.place} already; "
                 "keep one of them."
             )
+    codes = known.keys() | first.keys()
     for entry in entries:
-        yield from _parent(entry, {**known, **dict.fromkeys(first, "")}, known)
+        yield from _parent(entry, codes, known)
     yield from _lines(first, known)
 
 
@@ -63,7 +64,7 @@ def _shape(entry: Entry) -> Iterator[str]:
         yield f"{entry.place}: the title is longer than {LONGEST_TITLE} letters."
 
 
-def _parent(entry: Entry, codes: Known, known: Known) -> Iterator[str]:
+def _parent(entry: Entry, codes: Collection[str], known: Known) -> Iterator[str]:
     if not entry.parent:
         return
     if entry.parent not in codes:

@@ -176,7 +176,7 @@ def _take(session: Session, name: str, entries: Sequence[Entry], source: str) ->
         if control is not None and entry.title not in {"", control.title}:
             control.title = entry.title
             done.retitled.append(entry.code)
-    fresh = checking.ordered([one for one in entries if one.code not in known])
+    fresh = [one for one in entries if one.code not in known]
     actions.enter(session, framework, fresh, known)
     done.added = [entry.code for entry in fresh]
     done.unchanged = len(entries) - len(done.added) - len(done.retitled)

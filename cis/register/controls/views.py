@@ -215,7 +215,7 @@ def bring() -> ResponseReturnValue:
 
 
 @bp.get(f"/imports/{KEY}")
-@requires(Permission.ADMINISTER)
+@requires(Permission.READ)
 def delivery(key: int) -> str:
     """Show what an import did."""
     stored = queries.delivery(db.session(), key)

@@ -208,7 +208,7 @@ def test_a_list_of_ones_own_becomes_a_framework(store, session):
     key = store(lambda s: intake.take(s, held, target, ORIGIN))
 
     [taken] = intake.taken(queries.delivery(session, key))
-    assert (taken.is_new, taken.added, taken.unchanged) == (True, ["A", "A.1"], 0)
+    assert (taken.is_new, taken.added, taken.unchanged) == (True, ["A.1", "A"], 0)
     found = queries.controls(session, taken.framework_id)
     assert [(one.code, one.title) for one in found] == [("A", "All"), ("A.1", "One")]
     assert found[1].parent_id == found[0].id
