@@ -12,7 +12,7 @@ from cis.core.access import Permission
 from cis.core.errors import ForbiddenError, RuleError
 from cis.kit.http import current_actor
 from cis.kit.web.dates import parse_day
-from cis.register.governance import queries, story
+from cis.register.governance import queries, scopes, story
 from cis.register.governance.models import Assignment
 from cis.register.governance.rules import AssignmentRole, Scope
 from cis.register.governance.story import Known
