@@ -377,3 +377,4 @@ def test_an_emergency_freeze_is_written_down_with_its_metric(enter, place, post,
     assert [(one.decision, one.subject) for one in kept] == [
         ("baseline.freeze", f"metric:{metric}")
     ]
+    assert "Audit tomorrow" in browser.get(f"/metrics/{metric}").text
