@@ -6,7 +6,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
-from cis.register.governance.activities import activity
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.answering import refusal
 from cis.register.governance.rights.rules import Deciding
@@ -34,11 +33,7 @@ def check(
     lacks: Sequence[Missing] = (),
 ) -> None:
     """Raise RefusedError if any of it is not theirs to decide, or anything lacks."""
-    answers = [(one.decision, rights.decide(session, one)) for one in asked]
-    forbidden = [
-        Missing(refusal(activity(decision).words, found.chain, found.ask))
-        for decision, found in answers
-        if not found.allowed
-    ]
+    answers = [rights.decide(session, one) for one in asked]
+    forbidden = [Missing(refusal(found)) for found in answers if not found.allowed]
     if forbidden or lacks:
         raise RefusedError((*forbidden, *lacks), forbidden=bool(forbidden))

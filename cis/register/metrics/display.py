@@ -12,6 +12,8 @@ from cis.core.errors import RuleError
 from cis.kit.sheets.cells import Cell
 from cis.kit.trail import queries as trail
 from cis.register.governance import queries as governance
+from cis.register.governance.rights import records as rights
+from cis.register.governance.rights.models import EmergencyDecision
 from cis.register.metrics import (
     figures,
     history,
@@ -64,6 +66,7 @@ class MetricPage:
     due_on: date | None
     is_stale: bool
     zone: str
+    emergencies: Sequence[EmergencyDecision]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ def page(session: Session, key: int, today: date) -> MetricPage:
         due_on=newest and periods.due_on(newest, metric.period, metric.due_days),
         is_stale=periods.is_stale(newest, today, metric.period, metric.due_days),
         zone=people.zone(session),
+        emergencies=rights.emergencies(session, subject=f"metric:{key}"),
     )
 
 

@@ -9,6 +9,7 @@ from cis.kit.trail.queries import Event
 from cis.register.metrics import periods, series
 from cis.register.metrics.rules import Measure, Source
 
+URGENT = ".emergency"
 SILENT = frozenset({"search", "version", "id"})
 WORDS = {
     "practice_id": "practice",
@@ -35,7 +36,10 @@ class Entry:
 
 def entry(event: Event, measure: Measure, names: Mapping[str, str]) -> Entry:
     """Return an event of the trail as a line that people can read."""
-    said = SENTENCES.get(event.action, _delivered)(event, measure)
+    action = event.action.removesuffix(URGENT)
+    said = SENTENCES.get(action, _delivered)(event, measure)
+    if action != event.action:
+        said += " It was an emergency, decided without the right."
     turned = _turned(event.facts)
     return Entry(
         event.at,

@@ -133,7 +133,7 @@ def test_a_refused_approval_says_everything_at_once_with_links(client, post, sto
 
     assert answer.status_code == 403
     for sentence in (
-        "Approve an initiative is not yours to decide",
+        "This is not yours to decide. Approve an initiative for",
         "Say which pain point it answers.",
         "Choose the metric it will move.",
         "Freeze a baseline of that metric.",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cis.core.access import Permission
 from cis.core.errors import RuleError
 from cis.kit.trail import capture
-from cis.register.governance.activities import ACTIVITIES, Activity, Duty, activity
+from cis.register.governance.activities import ACTIVITIES, Activity, Duty
 from cis.register.governance.rights import queries
 from cis.register.governance.rights.answering import Answer, NotYoursError
 from cis.register.governance.rights.models import DecisionRight, EmergencyDecision
@@ -95,7 +95,7 @@ def enforce(session: Session, deciding: Deciding) -> None:
     """Let a decision through, or raise NotYoursError saying why and whom to ask."""
     found = decide(session, deciding)
     if not found.allowed:
-        raise NotYoursError(activity(deciding.decision).words, found)
+        raise NotYoursError(found)
 
 
 def _break_glass(session: Session, deciding: Deciding, refused: Answer) -> Answer:

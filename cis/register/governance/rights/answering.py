@@ -87,18 +87,18 @@ class Answer:
 class NotYoursError(RuleError):
     """A decision belongs to somebody else; it says to whom, and why."""
 
-    def __init__(self, words: str, found: Answer) -> None:
-        super().__init__(refusal(words, found.chain, found.ask))
+    def __init__(self, found: Answer) -> None:
+        super().__init__(refusal(found))
         self.found = found
 
     # The HTTP status that stands for it.
     status = 403
 
 
-def refusal(words: str, chain: Sequence[str], ask: Sequence[str]) -> str:
+def refusal(found: Answer) -> str:
     """Return why somebody may not decide, and whom they can ask."""
-    whom = f" Ask {' or '.join(ask)}." if ask else ""
-    return f"{words} is not yours to decide. {' '.join(chain)}{whom}"
+    whom = f" Ask {' or '.join(found.ask)}." if found.ask else ""
+    return f"This is not yours to decide. {' '.join(found.chain)}{whom}"
 
 
 def answer(
@@ -129,7 +129,10 @@ def answer(
 
 def nobody(asked: Question, ask: Sequence[str]) -> Answer:
     """Return the answer when no right says who decides."""
-    sentence = f"No right in force says who may decide this on {said(asked.on)}."
+    sentence = (
+        f"{asked.words} for {asked.scope}: no right in force says who decides on "
+        f"{said(asked.on)}."
+    )
     return Answer(False, [sentence, *_shut(asked)], list(ask))
 
 

@@ -40,6 +40,11 @@ class UrgentForm(EditForm):
         render_kw={"rows": 2},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What is decided comes first, the way past the right to it last.
+        self._fields["emergency"] = self._fields.pop("emergency")
+
     @property
     def urgency(self) -> str:
         """Return the reason for deciding without the right, empty if there is none."""

@@ -377,3 +377,7 @@ def test_an_emergency_freeze_is_written_down_with_its_metric(enter, place, post,
     assert [(one.decision, one.subject) for one in kept] == [
         ("baseline.freeze", f"metric:{metric}")
     ]
+    page = browser.get(f"/metrics/{metric}").text
+    assert "Audit tomorrow" in page
+    assert "Froze baseline 1: 12 readings" in page
+    assert "It was an emergency, decided without the right." in page
