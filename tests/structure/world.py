@@ -124,8 +124,11 @@ class World:
         file.close()
 
     def restore_uploads(self):
-        """Put back the uploads that were applied, read otherwise or discarded."""
+        """Put back the uploads as they were: none applied, discarded or added."""
         folder = self.app.config["CIS_DATA"] / "uploads"
+        for path in folder.iterdir():
+            if path.name not in self.files:
+                path.unlink()
         for name, content in self.files.items():
             (folder / name).write_bytes(content)
 
