@@ -52,8 +52,8 @@ def main(words: Sequence[str]) -> int:
 
 def _verify(app: Flask, wanted: Namespace) -> int:
     held = _given(wanted, _folder(app)) + remembered(_folder(app))
+    found = verify.of_database(db.engine, held)
     with in_mode(db.engine, "read").begin() as connection:
-        found = verify.verify(connection, held)
         breaks = _breaks(connection)
     for line in breaks:
         print(line)

@@ -5,7 +5,6 @@ from pathlib import Path
 from cis.core.access import Actor
 from cis.desk.audit.queries import VERIFY
 from cis.kit.db import db, transaction
-from cis.kit.db.engine import in_mode
 from cis.kit.trail import capture, signer, verify
 from cis.kit.trail.verify import Held, Verdict
 
@@ -16,9 +15,7 @@ def run(folder: Path, by: Actor) -> Verdict:
         Held(line.size, line.root, "the signer's memory")
         for line in signer.remembered(folder)
     ]
-    # A connection of its own: a long look must not hold the page's transaction.
-    with in_mode(db.engine, "read").connect() as connection:
-        found = verify.verify(connection, held)
+    found = verify.of_database(db.engine, held)
     facts = {"size": found.size, "root": found.root}
     if found.fault:
         facts |= {"fault": found.fault, "at_event": found.seq}

@@ -52,8 +52,11 @@ PAGES = {
 }
 # Rooms that other builders add: shown when they are there.
 ROOMS = (
-    ("bundle.new", "Take an audit bundle", "A file that proves itself, offline."),
-    ("bundle.index", "Audit bundles", "Files that prove themselves, offline."),
+    ("bundles.new", "Take an audit bundle", "A file that proves itself, offline."),
+    ("bundles.index", "Audit bundles", "Those taken before."),
+    ("ownership_sheet.download", "Ownership sheet (PDF)", "Who answers for what."),
+    ("rights.index", "Decision rights", "Who may decide what, within which limits."),
+    ("raci.index", "RACI matrix", "Who is responsible, accountable, asked, told."),
     ("controls.index", "Control map", "Which controls are covered."),
 )
 

@@ -84,8 +84,8 @@ def key(folder: Path) -> Signer:
 def issue(connection: Connection, folder: Path) -> Issued:
     """Sign the log as it stands and remember it, or raise RollbackError.
 
-    Call it before anything else is written in the transaction: what is signed must
-    be what others can read.
+    Call it first in a transaction, of either mode: what is signed must be what others
+    can read, and no older than what was signed before.
     """
     size, root = _checked(connection, signer.remembered(folder))
     mine, now = key(folder), clock.now()
@@ -154,14 +154,16 @@ def _lost(folder: Path) -> Memory:
     seen = signer.remembered(folder)
     if not seen:
         raise RuleError("Nothing was signed yet, so nothing can have been lost.")
-    return seen[-1]
+    return max(seen, key=lambda line: line.size)
 
 
 def _checked(connection: Connection, seen: Sequence[Memory]) -> tuple[int, bytes]:
     """Return size and root if the log extends everything that was signed."""
     held = {line.size: line for line in seen}
+    # The head first: what others add meanwhile is the business of the next one.
+    head = log.head(connection)
     size, frontier = 0, tree.NOTHING
-    for leaf in _leaves(connection):
+    for leaf in _leaves(connection, head[0]):
         _compare(held.get(size), frontier)
         frontier = tree.append(frontier, size, leaf)
         size += 1
@@ -172,7 +174,7 @@ def _checked(connection: Connection, seen: Sequence[Memory]) -> tuple[int, bytes
             f"The log has {size} events, but {missing[-1].size} were signed on "
             f"{missing[-1].at[:10]}. {REMEDY}"
         )
-    if log.head(connection) != (size, frontier):
+    if head != (size, frontier):
         raise RuleError(
             "The head of the log does not fit its events; run: cis trail verify"
         )
@@ -192,12 +194,12 @@ def _head(connection: Connection) -> tuple[int, bytes]:
     return size, tree.root(frontier)
 
 
-def _leaves(connection: Connection) -> Iterator[bytes]:
+def _leaves(connection: Connection, size: int) -> Iterator[bytes]:
     last = -1
     while True:
         rows = connection.execute(
             select(TrailEvent.seq, TrailEvent.leaf)
-            .where(TrailEvent.seq > last)
+            .where(TrailEvent.seq > last, TrailEvent.seq < size)
             .order_by(TrailEvent.seq)
             .limit(CHUNK)
         ).all()

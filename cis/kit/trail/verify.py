@@ -6,10 +6,11 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from cis.kit.db import triggers
+from cis.kit.db.engine import in_mode
 from cis.kit.trail import log, tree
 from cis.kit.trail.models import (
     TrailCheckpoint,
@@ -85,6 +86,16 @@ def verify(connection: Connection, held: Iterable[Held] = ()) -> Verdict:
         fault = f"what follows cannot be read ({type(error).__name__})"
         seq = reading.size
     return Verdict(reading.size, reading.root, fault, seq)
+
+
+def of_database(engine: Engine, held: Iterable[Held] = ()) -> Verdict:
+    """Verify the log in one snapshot: what others write meanwhile is not seen."""
+    with in_mode(engine, "read").connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(
+                "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+            )
+        return verify(connection, held)
 
 
 def stored(connection: Connection) -> Sequence[Held]:

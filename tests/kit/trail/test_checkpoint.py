@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from cis.core.access import SYSTEM
 from cis.core.errors import RuleError
-from cis.kit.db import transaction
+from cis.kit.db import db, transaction
+from cis.kit.db.engine import in_mode
 from cis.kit.trail import checkpoint, log, note, queries, signer, tree, verify
 from cis.kit.trail.checkpoint import RollbackError
 from cis.kit.trail.models import TrailCheckpoint
@@ -164,3 +165,10 @@ def test_nothing_is_signed_while_the_head_does_not_fit(session, grow, tmp_path):
         with transaction(by=SYSTEM, what="test.break") as writing:
             writing.connection().exec_driver_sql("UPDATE trail_head SET size = 7")
             checkpoint.issue(writing.connection(), tmp_path)
+
+
+def test_a_reader_s_connection_is_enough_to_sign(session, grow, tmp_path):
+    grow(2)
+    with in_mode(db.engine, "read").connect() as connection:
+        assert checkpoint.issue(connection, tmp_path).size == 2
+    assert [line.size for line in signer.remembered(tmp_path)] == [2]

@@ -1,10 +1,13 @@
+from threading import Thread
+
 import pytest
 from sqlalchemy import text
 
-from cis.kit.db import db
+from cis.kit.db import db, transaction
 from cis.kit.db.engine import in_mode
 from cis.kit.trail import verify
 from tests import factories
+from tests.conftest import TEST_ACTOR
 
 COLUMNS = ("at", "actor", "action", "payload", "leaf")
 
@@ -121,3 +124,30 @@ def test_replacing_a_row_is_refused_on_sqlite(full):
         connection.execute(
             text("INSERT OR REPLACE INTO trail_event SELECT * FROM trail_event")
         )
+
+
+def test_what_others_write_meanwhile_is_not_mistaken_for_a_fault(
+    app, full, monkeypatch
+):
+    monkeypatch.setattr(verify, "CHUNK", 1)
+    look, seen = verify._disagreeing, []  # noqa: SLF001 - to cut in half-way
+
+    def write():
+        with app.app_context(), transaction(by=TEST_ACTOR, what="test.meanwhile") as s:
+            factories.practice(s)
+
+    def interrupted(*given):
+        seen.append(given)
+        if len(seen) == 3:
+            writer = Thread(target=write)
+            writer.start()
+            writer.join()
+        return look(*given)
+
+    monkeypatch.setattr(verify, "_disagreeing", interrupted)
+    found = verify.of_database(db.engine)
+
+    assert found.fault is None
+    assert found.size == 5
+    monkeypatch.undo()
+    assert verify.of_database(db.engine).size == 6
