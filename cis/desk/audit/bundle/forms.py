@@ -24,6 +24,7 @@ class BundleForm(Form):
         "Practices",
         coerce=int,
         description="Choose none for all practices.",
+        render_kw={"size": 8},
     )
     first = DayField(
         "From",
