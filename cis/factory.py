@@ -20,9 +20,11 @@ from cis.kit.trail import capture
 from cis.kit.web import assets, errors, filters, health
 from cis.register.accounts import views as accounts
 from cis.register.governance import actions as assignments
-from cis.register.governance import assigning, services
-from cis.register.governance import queries as scopes
+from cis.register.governance import scopes
 from cis.register.governance import views as governance
+from cis.register.governance.assigning import views as assigning
+from cis.register.governance.leaving import views as leaving
+from cis.register.governance.offers import views as offers
 from cis.register.governance.rules import ScopeKind
 from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
@@ -38,7 +40,8 @@ BLUEPRINTS = (
     people.bp,
     governance.bp,
     assigning.bp,
-    services.bp,
+    leaving.bp,
+    offers.bp,
     metrics.bp,
     painpoints.bp,
     tickets.bp,

@@ -20,6 +20,7 @@ from cis.kit.trail.models import TrailEvent
 from cis.register.accounts import passwords
 from cis.register.accounts import queries as accounts
 from cis.register.governance import queries as governance
+from cis.register.governance import scopes
 from cis.register.initiatives import queries as initiatives
 from cis.register.initiatives.models import Comment, Initiative
 from cis.register.initiatives.rules import Outcome, Status
@@ -145,7 +146,7 @@ def test_four_practices_have_owners_and_differ_in_adoption(demo):
 def test_one_ownership_is_symbolic_on_purpose_and_the_others_are_real(demo):
     held = governance.in_force(demo, TODAY)
     owned = {row.place for row in held if row.role is row.place.accountable}
-    names = governance.names(demo, owned)
+    names = scopes.names(demo, owned)
     health = governance.judged(demo, owned, TODAY)
     flawed = {
         names[code]: [reason.flaw.value for reason in found.reasons]

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cis.core.errors import ConflictError, RuleError
-from cis.register.governance import queries, rules
+from cis.register.governance import periods, queries, rules, scopes
 from cis.register.governance.models import KEYS, Assignment
 from cis.register.governance.rules import AppointDraft, AssignDraft
 from cis.register.people import queries as people
@@ -57,7 +57,7 @@ def assign(session: Session, draft: AssignDraft, *, by: int | None) -> Assignmen
     Raises RuleError when it would overlap a later assignment, or when the person holds
     the role already.
     """
-    queries.check_scope(session, draft.scope)
+    scopes.check_scope(session, draft.scope)
     _check_people(session, draft)
     rivals = _rivals(session, draft)
     _check_free(rivals, draft)
@@ -130,7 +130,7 @@ def pass_on(
     _check_people(session, heir)
     _cut(session, [assignment], heir.valid_from, assignment.valid_to)
     theirs = _rivals(session, heir)
-    for first, last in rules.gaps(heir.valid_from, heir.valid_to, theirs):
+    for first, last in periods.gaps(heir.valid_from, heir.valid_to, theirs):
         _enter(session, replace(heir, valid_from=first, valid_to=last), by)
 
 
@@ -146,10 +146,10 @@ def _rivals(session: Session, draft: AssignDraft) -> list[Assignment]:
 
 def _cut(session: Session, rows: Iterable[Assignment], start: date, end: date) -> None:
     """Take the days from start until before end out of rows."""
-    touched = [row for row in rows if rules.overlaps(row, start, end)]
+    touched = [row for row in rows if periods.overlaps(row, start, end)]
     _supersede(session, touched)
     for row in touched:
-        _remain(session, row, rules.remainders(row, start, end))
+        _remain(session, row, periods.remainders(row, start, end))
 
 
 def _supersede(session: Session, rows: Sequence[Assignment]) -> None:
@@ -161,12 +161,12 @@ def _supersede(session: Session, rows: Sequence[Assignment]) -> None:
 
 
 def _remain(
-    session: Session, row: Assignment, periods: Sequence[tuple[date, date]]
+    session: Session, row: Assignment, kept: Sequence[tuple[date, date]]
 ) -> None:
     copied = {name: getattr(row, name) for name in _COPIED}
     copied["rec_seq"] = queries.log_size(session)
     session.add_all(
-        Assignment(**copied, valid_from=first, valid_to=last) for first, last in periods
+        Assignment(**copied, valid_from=first, valid_to=last) for first, last in kept
     )
     session.flush()
 
@@ -254,8 +254,8 @@ def _check_changes(
 
 def _check_neighbours(rivals: Sequence[Assignment], draft: AssignDraft) -> None:
     for row in rivals:
-        is_touched = rules.overlaps(row, draft.valid_from, draft.valid_to)
-        if is_touched and not rules.remainders(row, draft.valid_from, draft.valid_to):
+        is_touched = periods.overlaps(row, draft.valid_from, draft.valid_to)
+        if is_touched and not periods.remainders(row, draft.valid_from, draft.valid_to):
             raise RuleError(
                 f"Nothing would remain of {row.person.name}'s time from "
                 f"{rules.said(row.valid_from)}. Take that back first.",

@@ -8,12 +8,11 @@ from zoneinfo import ZoneInfo
 from flask import request
 from sqlalchemy.orm import Session
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ForbiddenError, RuleError
 from cis.kit.http import current_actor
 from cis.kit.web.dates import parse_day
-from cis.register.governance import queries, story
+from cis.register.governance import queries, scopes, story
 from cis.register.governance.models import Assignment
 from cis.register.governance.rules import AssignmentRole, Scope
 from cis.register.governance.story import Known
@@ -37,13 +36,12 @@ class Asked:
         return self.on != self.today or self.recorded is not None
 
 
-def asked(session: Session) -> Asked:
+def asked(session: Session, today: date) -> Asked:
     """Return what the address asks for, or raise RuleError or ForbiddenError.
 
     Only auditors ask for what was recorded at an earlier size of the log.
     """
     zone = people.zone(session)
-    today = clock.today(zone)
     size = queries.log_size(session)
     recorded = _recorded(size)
     at = queries.recorded_at(session, {recorded - 1}) if recorded else {}
@@ -81,18 +79,18 @@ def difference(
 
 
 def differences(
-    session: Session, scopes: Iterable[Scope], ask: Asked
+    session: Session, places: Iterable[Scope], ask: Asked
 ) -> list[tuple[str, str]]:
     """Return name and sentence of each scope where a log size asked for says else."""
     if ask.recorded is None:
         return []
-    listed = list(scopes)
+    listed = list(places)
     found = {
         one.code: difference(session, one, one.accountable, ask)
         for one in listed
         if one.accountable
     }
-    names = queries.names(session, listed)
+    names = scopes.names(session, listed)
     return [(names[code], sentence) for code, sentence in found.items() if sentence]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
 from cis.kit.trail import capture
-from cis.register.governance import actions, queries, rules
+from cis.register.governance import actions, queries, rules, scopes
 from cis.register.governance.models import Assignment
 from cis.register.people import actions as people
 from cis.register.people import queries as persons
@@ -40,7 +40,7 @@ def estate(session: Session, person_id: int, last_on: date) -> list[Item]:
     Roles in every scope, deputyships, and what nouns above this one keep for people.
     """
     rows = queries.beyond(session, person_id, last_on)
-    names = queries.names(session, {row.place for row in rows})
+    names = scopes.names(session, {row.place for row in rows})
     return [
         *(_item(row, person_id, names[row.scope]) for row in rows),
         *(

@@ -36,7 +36,7 @@ KEY = "<int(max=2147483647):key>"
 def index() -> str:
     """Show all practices, the adopted ones first, with their owners on a day."""
     session = db.session()
-    ask = asked(session)
+    ask = asked(session, _today())
     listed = practices.listing(session)
     owners = queries.owners(session, ask.on, ask.recorded)
     sort, down = request.args.get("sort", "name"), request.args.get("direction")
@@ -64,7 +64,7 @@ def index() -> str:
 def show(key: int) -> str:
     """Show one practice and who holds which role in it, today or on another day."""
     session = db.session()
-    ask, place = asked(session), rules.practice(key)
+    ask, place = asked(session, _today()), rules.practice(key)
     practice = practices.get(session, key)
     known = queries.of_scope(session, place, ask.recorded)
     owned = [row for row in known if row.role is place.accountable]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cis.core.access import Actor, Role
 from cis.core.errors import RuleError
-from cis.register.governance import rules
+from cis.register.governance import periods, rules
 from cis.register.governance.rules import OPEN_END, AppointDraft
 
 DAY = date(2026, 3, 3)
@@ -134,7 +134,7 @@ def test_a_job_without_person_decides_nothing():
 
 @given(st.lists(spans, max_size=4), spans)
 def test_gaps_are_the_days_that_nothing_covers(taken, span):
-    found = rules.gaps(span.valid_from, span.valid_to, taken)
+    found = periods.gaps(span.valid_from, span.valid_to, taken)
 
     def listed(first, last):
         return {first + timedelta(days=n) for n in range((last - first).days)}
@@ -153,9 +153,9 @@ def test_remainders_are_the_days_not_cut_out(span, cut):
     def listed(first, last):
         return {first + timedelta(days=n) for n in range((last - first).days)}
 
-    found = rules.remainders(span, cut.valid_from, cut.valid_to)
+    found = periods.remainders(span, cut.valid_from, cut.valid_to)
     kept = listed(span.valid_from, span.valid_to) - listed(cut.valid_from, cut.valid_to)
-    if not rules.overlaps(span, cut.valid_from, cut.valid_to):
+    if not periods.overlaps(span, cut.valid_from, cut.valid_to):
         return
     assert set().union(*(listed(*piece) for piece in found)) == kept
     assert all(first < last for first, last in found)

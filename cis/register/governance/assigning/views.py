@@ -1,4 +1,4 @@
-"""Roles in the browser: who holds what, is it real, appoint, change, end, hand over."""
+"""Roles in the browser: who holds what, is it real, appoint, change, end."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,10 +12,9 @@ from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
-from cis.kit.web.dates import parse_day
-from cis.register.governance import actions, handing, ownership, queries, rules
+from cis.register.governance import actions, ownership, queries, rules, scopes
 from cis.register.governance.asking import asked, differences
-from cis.register.governance.forms import AmendForm, AssignForm, EndForm, LeaverForm
+from cis.register.governance.forms import AmendForm, AssignForm, EndForm
 from cis.register.governance.models import Assignment
 from cis.register.governance.ownership import Flaw, Reason
 from cis.register.governance.rules import ScopeKind
@@ -33,7 +32,7 @@ KEY = "<int(max=2147483647):key>"
 def index() -> str:
     """Show which ownership is real, and who holds what, today or on another day."""
     session = db.session()
-    ask = asked(session)
+    ask = asked(session, _today())
     adopted = [
         rules.practice(row.id)
         for row in practices.listing(session)
@@ -50,7 +49,7 @@ def index() -> str:
         health=queries.judged(session, [*adopted, *services], ask.on, ask.recorded),
         owners={row.scope: row for row in held if row.role is row.place.accountable},
         held=sorted(held, key=lambda row: row.person.name.casefold()),
-        names=queries.names(session, places),
+        names=scopes.names(session, places),
         urls={place.code: address(place) for place in places},
         capacity=ownership.CAPACITY,
         may_appoint=current_actor().may(Permission.APPOINT),
@@ -62,7 +61,7 @@ def index() -> str:
 def person(key: int) -> str:
     """Show everything a person holds, today or on another day."""
     session = db.session()
-    ask = asked(session)
+    ask = asked(session, _today())
     found = people.get(session, key)
     held = queries.holdings(session, key, ask.on, ask.recorded)
     places = {row.place for row in held}
@@ -71,7 +70,7 @@ def person(key: int) -> str:
         ask=ask,
         person=found,
         held=held,
-        names=queries.names(session, places),
+        names=scopes.names(session, places),
         urls={place.code: address(place) for place in places},
         load=sum(ownership.load(row.authority) for row in held),
         capacity=ownership.CAPACITY,
@@ -84,7 +83,7 @@ def person(key: int) -> str:
 def appoint() -> ResponseReturnValue:
     """Give somebody a role in the organisation, a practice, service or initiative."""
     actor, session = current_actor(), db.session()
-    today = clock.today(people.zone(session))
+    today = _today()
     form = AssignForm(valid_from=today, **_asked_for())
     form.offer(people.choices(session))
     form.place(_places())
@@ -109,7 +108,7 @@ def edit(key: int) -> ResponseReturnValue:
     actor, session = current_actor(), db.session()
     row = queries.get(session, key)
     place, name = row.place, _name(row)
-    filled = AmendForm.filled(actions.draft_of(row), clock.today(people.zone(session)))
+    filled = AmendForm.filled(actions.draft_of(row), _today())
     form = AmendForm(data=filled)
     form.offer({str(row.person_id): row.person.name, **people.choices(session)})
     status = None
@@ -186,56 +185,6 @@ def withdraw(key: int) -> ResponseReturnValue:
     return redirect(address(place), HTTPStatus.SEE_OTHER)
 
 
-@bp.get("/leaver")
-@requires(Permission.APPOINT)
-def leaver() -> ResponseReturnValue:
-    """Choose who leaves, and their last day."""
-    session = db.session()
-    today = clock.today(people.zone(session))
-    chosen = request.args.get("person", "")
-    if chosen.isascii() and chosen.isdecimal() and len(chosen) <= len(str(2**31)):
-        last = request.args.get("last_on", "")
-        target = url_for(".hand_over", key=min(int(chosen), 2**31 - 1), last_on=last)
-        return redirect(target, HTTPStatus.SEE_OTHER)
-    return render_template(
-        "governance/leaver.html", people=people.choices(session), today=today
-    )
-
-
-@bp.route(f"/leaver/{KEY}", methods=["GET", "POST"])
-@requires(Permission.APPOINT)
-def hand_over(key: int) -> ResponseReturnValue:
-    """Name an heir for everything a leaver holds, and hand it over at once."""
-    actor, session = current_actor(), db.session()
-    name = people.get(session, key).name
-    last_on = _last_day()
-    form = LeaverForm()
-    if form.submitted():
-        note, heirs = form.note.data or "", _heirs()
-        try:
-            with transaction(by=actor, what="person.hand_over") as writing:
-                count = handing.leave(
-                    writing, key, last_on, heirs, by=actor.person_id, note=note
-                )
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash(f"{name} hands over {count} {'thing' if count == 1 else 'things'}.")
-            return redirect(url_for(".person", key=key), HTTPStatus.SEE_OTHER)
-    here = people.choices(db.session())
-    here.pop(str(key), None)
-    page = render_template(
-        "governance/hand_over.html",
-        form=form,
-        person=people.get(db.session(), key),
-        last_on=last_on,
-        items=handing.estate(db.session(), key, last_on),
-        chosen=_heirs(),
-        people=here,
-    )
-    return page, form.page_status
-
-
 def address(place: rules.Scope) -> str:
     """Return where a scope is shown."""
     endpoints = {
@@ -258,7 +207,7 @@ def mend_url(reason: Reason, place: rules.Scope, row: Assignment | None) -> str:
 
 
 def _name(row: Assignment) -> str:
-    return queries.names(db.session(), {row.place})[row.scope]
+    return scopes.names(db.session(), {row.place})[row.scope]
 
 
 def _asked_for() -> dict[str, str]:
@@ -280,27 +229,10 @@ def _places() -> Mapping[str, Mapping[str, str]]:
     asked_for = _asked_for().get("scope", "")
     if asked_for.startswith("initiative:"):
         place = rules.scope(asked_for)
-        name = queries.check_scope(session, place)
+        name = scopes.check_scope(session, place)
         places["Initiatives"] = {place.code: name}
     return places
 
 
-def _last_day() -> date:
-    typed = request.args.get("last_on", "").strip()
-    today = clock.today(people.zone(db.session()))
-    try:
-        return parse_day(typed, today) if typed else today
-    except ValueError as error:
-        raise RuleError(str(error), field="last_on") from error
-
-
-def _heirs() -> dict[str, int]:
-    """Return who was chosen for what; the one for all the rest fills the gaps."""
-    rest = request.form.get("rest", "")
-    found = {}
-    for name, value in request.form.items():
-        if name.startswith("heir-"):
-            chosen = value or rest
-            if chosen.isascii() and chosen.isdecimal() and int(chosen) < 2**31:
-                found[name.removeprefix("heir-")] = int(chosen)
-    return found
+def _today() -> date:
+    return clock.today(people.zone(db.session()))

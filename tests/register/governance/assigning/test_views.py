@@ -74,7 +74,7 @@ def test_the_overview_says_what_is_symbolic_and_why(client, store):
     assert "Ada answers for it but may not change the workflow." in page
     assert "Shop" in page
     assert "Nobody is accountable." in page
-    assert "/governance/leaver" not in page
+    assert "/governance/leaver/" not in page
 
 
 def test_an_empty_register_says_what_to_do(leader):
@@ -293,7 +293,7 @@ def test_only_auditors_ask_what_was_recorded(sign_in, practice, address):
 
 @pytest.mark.usefixtures("owned")
 def test_a_leaver_hands_everything_over(leader, post, session, practice, ada, bea):
-    step = leader.get(f"/governance/leaver?person={ada}&last_on=2026-03-31")
+    step = leader.get(f"/governance/leaver/?person={ada}&last_on=2026-03-31")
     address = step.location
     item = f"heir-role-{queries.history(session, practice)[0].id}"
 
@@ -335,7 +335,7 @@ def test_others_do_not_appoint(sign_in, owned, ada, role):
         "/governance/appoint",
         f"/governance/assignments/{owned}/edit",
         f"/governance/assignments/{owned}/end",
-        "/governance/leaver",
+        "/governance/leaver/",
         f"/governance/leaver/{ada}",
     ):
         assert browser.get(address).status_code == HTTPStatus.FORBIDDEN
@@ -350,7 +350,7 @@ def test_others_do_not_appoint(sign_in, owned, ada, role):
         "/governance/people/99",
         "/governance/leaver/99",
         "/governance/assignments/99/edit",
-        f"/governance/leaver?person={2**31}",
+        f"/governance/leaver/?person={2**31}",
     ],
 )
 def test_what_does_not_exist_is_not_found(sign_in, address):

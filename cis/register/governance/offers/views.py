@@ -1,10 +1,12 @@
 """Services in the browser, with their service owners."""
 
+from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
 from cis.kit.db import db, transaction
@@ -27,7 +29,7 @@ KEY = "<int(max=2147483647):key>"
 def index() -> str:
     """Show all services and who is accountable for each, today or on another day."""
     session = db.session()
-    ask = asked(session)
+    ask = asked(session, _today())
     services = practices.services(session)
     scopes = [rules.service(one.id) for one in services]
     return render_template(
@@ -45,7 +47,7 @@ def index() -> str:
 def show(key: int) -> str:
     """Show one service and who holds which role in it."""
     session = db.session()
-    ask, place = asked(session), rules.service(key)
+    ask, place = asked(session, _today()), rules.service(key)
     service = practices.service(session, key)
     known = queries.of_scope(session, place, ask.recorded)
     return render_template(
@@ -109,3 +111,7 @@ def edit(key: int) -> ResponseReturnValue:
             return redirect(url_for(".show", key=key), HTTPStatus.SEE_OTHER)
     page = render_template("services/edit.html", form=form, service=service)
     return page, form.page_status
+
+
+def _today() -> date:
+    return clock.today(people.zone(db.session()))

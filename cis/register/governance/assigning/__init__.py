@@ -1,0 +1,1 @@
+"""Roles as people see, give and change them."""

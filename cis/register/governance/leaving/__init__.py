@@ -1,0 +1,1 @@
+"""Handing over what a leaver holds, as people do it."""

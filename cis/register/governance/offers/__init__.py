@@ -1,0 +1,1 @@
+"""The services that the organisation offers, and who answers for each."""
