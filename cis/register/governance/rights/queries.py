@@ -44,6 +44,23 @@ def holder(session: Session, role: Duty, practice_id: int, on: date) -> Person |
     """Return who holds a role in a practice on a day, if anybody does."""
     if not is_assignable(role):
         return None
+    found = _held(session, role, practice_id, on)
+    return found.person if found else None
+
+
+def holders_deputy(
+    session: Session, role: Duty | None, practice_id: int, on: date
+) -> Person | None:
+    """Return the deputy whom the holder of a role has, if the assignment names one."""
+    if role is None or not is_assignable(role):
+        return None
+    found = _held(session, role, practice_id, on)
+    return found.deputy if found else None
+
+
+def _held(
+    session: Session, role: Duty, practice_id: int, on: date
+) -> Assignment | None:
     found: Assignment | None = session.scalar(
         select(Assignment)
         .where(
@@ -51,18 +68,12 @@ def holder(session: Session, role: Duty, practice_id: int, on: date) -> Person |
             Assignment.practice_id == practice_id,
             Assignment.valid_from <= on,
             Assignment.valid_to > on,
+            Assignment.sup_seq.is_(None),
         )
-        .options(joinedload(Assignment.person))
+        .options(joinedload(Assignment.person), joinedload(Assignment.deputy))
+        .order_by(Assignment.id)
     )
-    return found.person if found else None
-
-
-def holders_deputy(
-    session: Session, role: Duty | None, practice_id: int, on: date
-) -> Person | None:
-    """Return the deputy whom the holder of a role has, if assignments name one."""
-    del session, role, practice_id, on
-    return None
+    return found
 
 
 def may(
