@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -71,6 +71,9 @@ NAV = (
     ("practices.index", "Practices", "diagram-3", "p"),
     ("painpoints.index", "Pain points", "exclamation-diamond", "w"),
     ("tickets.index", "Import", "upload", "i"),
+    ("governance.index", "Governance", "person-badge", "o"),
+    ("controls.index", "Controls", "shield-check", "c"),
+    ("audit.overview", "Audit", "journal-check", "a"),
 )
 
 # What a leaver hands over beside their roles.
@@ -79,6 +82,16 @@ ESTATES = (
     initiative_handing.OWNED,
     initiative_handing.SPONSORED,
 )
+
+# Pages that belong to a place, by their blueprint.
+WITHIN = {
+    "raci": "governance",
+    "rights": "governance",
+    "leaving": "governance",
+    "services": "governance",
+    "bundles": "audit",
+    "ownership_sheet": "audit",
+}
 
 MEGABYTE = 1024 * 1024
 
@@ -161,16 +174,15 @@ def _frame() -> dict[str, Any]:
     if not isinstance(actor, Actor):
         return {"may": lambda _name: False}
     return {
-        "nav": [
-            _place(*place) for place in NAV if place[0] in current_app.view_functions
-        ],
+        "nav": [_place(*place) for place in NAV],
         "may": lambda name: actor.may(Permission(name)),
         "search_url": url_for("initiatives.index"),
     }
 
 
 def _place(endpoint: str, label: str, icon: str, key: str) -> dict[str, Any]:
-    here = (request.blueprint or "") == endpoint.partition(".")[0]
+    page = request.blueprint or ""
+    here = WITHIN.get(page, page) == endpoint.partition(".")[0]
     return {
         "url": url_for(endpoint),
         "label": label,
