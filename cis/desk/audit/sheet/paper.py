@@ -27,8 +27,10 @@ class Paper(StrEnum):
 def pdf(sheet: Sheet, paper: Paper, templates: Path) -> bytes:
     """Return the sheet as a PDF."""
     told = json.dumps(_told(sheet, paper), ensure_ascii=False)
-    made: bytes = _compiler(templates).compile(
-        input=str(templates / TEMPLATE),
+    source = templates / TEMPLATE
+    # Attachments are named by their place below the root: it is the template's folder.
+    made: bytes = _compiler(source.parent).compile(
+        input=str(source),
         sys_inputs={"data": told},
         format="pdf",
         pdf_standards=[STANDARD],
