@@ -12,13 +12,34 @@ KINDS = {
     "metrics": "metric",
     "painpoints": "pain",
     "practices": "practice",
-    "practices.end": "ownership",
+    "audit.record": "practice",
+    "bundles": "bundle",
+    "controls": "framework",
+    "controls.delivery": "delivery",
+    "controls.edit": "mapping",
+    "controls.practice": "practice",
+    "controls.practice_chart": "practice",
+    "controls.practice_export": "practice",
+    "controls.profile": "profile",
+    "controls.remove": "mapping",
+    "controls.show": "control",
+    "erasure": "account",
+    "governance": "ownership",
+    "governance.person": "person",
+    "leaving": "person",
+    "rights": "right",
+    "services": "service",
     "tickets": "feed",
     "tickets.rejected": "import",
     "tickets.show": "import",
 }
-# Charts that must be told what to show.
-QUERIES = {"tickets.chart": "?by=category", "tickets.pareto_csv": "?by=category"}
+# Pages that must be told what to show; braces hold kinds of one's own records.
+QUERIES = {
+    "controls.map_": "?control={control}",
+    "raci.compare": "?before={raci}&after={raci}",
+    "tickets.chart": "?by=category",
+    "tickets.pareto_csv": "?by=category",
+}
 PUBLIC_TOKENS = {"accounts.join": "join", "accounts.reset": "reset"}
 SIDES = ("own", "foreign", "missing")
 
@@ -32,7 +53,12 @@ def address(world, endpoint, side, who, *, kind="", part=""):
     names = rules[0].arguments if rules else ()
     asked = _Asked(world, endpoint, side, who, kind, part)
     given = {name: _value(asked, name) for name in names}
-    return adapter.build(endpoint, given) + QUERIES.get(endpoint, "")
+    return adapter.build(endpoint, given) + _query(world, endpoint)
+
+
+def _query(world, endpoint):
+    own = {kind: key for (kind, side), key in world.keys.items() if side == "own"}
+    return QUERIES.get(endpoint, "").format_map(own)
 
 
 @dataclass(frozen=True)
@@ -51,7 +77,11 @@ def _value(asked, name):
         return asked.part or "basics"
     if asked.side == "missing":
         return MISSING[name]
-    if name == "key":
+    if name == "kind":
+        return _kind(asked.endpoint)
+    if name == "seq":
+        return SIDES.index(asked.side) + 1
+    if name in {"key", "number"}:
         return asked.world.key(asked.kind or _kind(asked.endpoint), asked.side)
     if name == "day":
         return asked.world.days[asked.side].isoformat()
@@ -94,7 +124,7 @@ def every(world, method):
         ]
         plain = [rule.rule for rule in rules if not rule.arguments - {"file"}]
         for path in plain:
-            yield endpoint, ("own",), _fixed(path)
+            yield endpoint, ("own",), _fixed(path + _query(world, endpoint))
         if plain or not rules:
             continue
         parts = tuple(SECTIONS) if "section" in rules[0].arguments else ("",)

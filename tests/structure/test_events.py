@@ -41,6 +41,7 @@ PUT_TOGETHER = {
     "initiative.move",
     "metric.import",
     "metric.record",
+    "trail.accept-rollback",
 }
 
 
@@ -208,6 +209,8 @@ def test_preparing_to_serve_leaves_one_event_for_each_thing_done(
 
     assert told(installation) == [
         ("system", "practice.install"),
+        ("system", "right.install"),
+        ("system", "framework.install"),
         ("system", "account.invite-first"),
     ]
 

@@ -46,6 +46,8 @@ def test_the_trail_passes_by_only_what_is_named_here(app):
         trail.TrailTouch.__tablename__,
         trail.TrailHead.__tablename__,
         trail.TrailPrivate.__tablename__,
+        # The event that a bundle was taken is written beside it.
+        "audit_bundle",
         "login_session",
         "login_failure",
         "last_seen",

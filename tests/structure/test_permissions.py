@@ -33,9 +33,38 @@ ADMINISTRATION = {
     "accounts.link",
     "accounts.member",
     "accounts.reactivate",
+    "controls.bring",
+    "controls.profile",
+    "erasure.person",
     "people.settings",
 }
-APPOINTMENT = {"practices.appoint", "practices.end"}
+APPOINTMENT = {
+    "governance.appoint",
+    "governance.edit",
+    "governance.end",
+    "governance.withdraw",
+    "leaving.choose",
+    "leaving.hand_over",
+    "practices.appoint",
+    "raci.edit",
+    "rights.edit",
+    "rights.new",
+    "rights.withdraw",
+}
+AUDITING = {
+    "audit.event",
+    "audit.events",
+    "audit.export",
+    "audit.record",
+    "audit.sign",
+    "audit.verify",
+    "bundles.download",
+    "bundles.index",
+    "bundles.new",
+    "bundles.progress",
+    "bundles.show",
+    "ownership_sheet.download",
+}
 # One's own upload and nobody else's.
 PERSONAL = {
     "tickets.discard",
@@ -57,6 +86,10 @@ AT_ONCE = {
     "accounts.logout",
     "accounts.reactivate",
     "accounts.sign_out_everywhere",
+    "audit.sign",
+    "audit.verify",
+    "controls.remove",
+    "governance.withdraw",
     "initiatives.rank",
 }
 LET_IN, ASKED, REFUSED, NOT_THERE = "let in", "asked to sign in", "refused", "not there"
@@ -145,7 +178,8 @@ def may(world, write, who, side):
         return None
     practice, today = world.key("practice", side), clock.today()
     actor = world.actor(who)
-    return governance.may_decide(db.session(), actor, practice, today).allowed
+    asked = (db.session(), actor, practice, today, write.decision)
+    return governance.may_decide(*asked).allowed
 
 
 def ask(world, request):
@@ -209,7 +243,11 @@ def test_the_matrix_of_persons_routes_and_records_has_no_wrong_answer(world, cou
 
 @pytest.mark.parametrize(
     ("permission", "named"),
-    [(Permission.ADMINISTER, ADMINISTRATION), (Permission.APPOINT, APPOINTMENT)],
+    [
+        (Permission.ADMINISTER, ADMINISTRATION),
+        (Permission.APPOINT, APPOINTMENT),
+        (Permission.AUDIT, AUDITING),
+    ],
 )
 def test_only_named_views_ask_for_the_higher_permissions(app, permission, named):
     found = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
-NAMED = re.compile(r"""["']([\w/.-]+\.(?:html|txt|xml|svg|typ))["']""")
+NAMED = re.compile(r"""["']([\w/.-]+\.(?:html|txt|typ|xml|svg))["']""")
 RENDERED = re.compile(
     r"""(?:render_template|get_template|get_template_attribute)\(\s*["']([^"']+)["']"""
     r"""|\{%-?\s*(?:extends|include|import|from)\s+["']([^"']+)["']"""

@@ -14,6 +14,7 @@ from cis.kit.trail import note
 from cis.register.governance.rules import said
 
 STANDARD = "ua-1"
+TEMPLATE = "paper/ownership.typ"
 
 
 class Paper(StrEnum):
@@ -26,8 +27,10 @@ class Paper(StrEnum):
 def pdf(sheet: Sheet, paper: Paper, templates: Path) -> bytes:
     """Return the sheet as a PDF."""
     told = json.dumps(_told(sheet, paper), ensure_ascii=False)
-    made: bytes = _compiler(templates / "paper").compile(
-        input=str(templates / "paper/ownership.typ"),
+    source = templates / TEMPLATE
+    # Attachments are named by their place below the root: it is the template's folder.
+    made: bytes = _compiler(source.parent).compile(
+        input=str(source),
         sys_inputs={"data": told},
         format="pdf",
         pdf_standards=[STANDARD],
