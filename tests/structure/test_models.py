@@ -53,5 +53,4 @@ def test_the_trail_passes_by_only_what_is_named_here(app):
         "last_seen",
         "standing",
         "ticket",
-        "audit_bundle",
     }
