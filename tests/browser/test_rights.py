@@ -132,7 +132,7 @@ def incident_management(site):
 
 def appoint(page, practice, name):
     page.goto(f"/practices/{practice}/appoint")
-    page.get_by_label("Owner").select_option(label=name)
+    page.get_by_label("Person", exact=True).select_option(label=name)
     page.get_by_role("button", name="Appoint owner").click()
     expect(page.locator(".head__status")).to_contain_text(name)
 

@@ -70,7 +70,7 @@ def appoint(walk):
     walk.check()
     page.get_by_role("link", name="Appoint an owner").click()
     walk.check()
-    page.get_by_label("Owner").select_option(label="Ada Byron")
+    page.get_by_label("Person", exact=True).select_option(label="Ada Byron")
     page.get_by_role("button", name="Appoint owner").click()
     expect(page.locator(".head__status")).to_contain_text("Ada Byron")
 

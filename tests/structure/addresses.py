@@ -77,23 +77,18 @@ def _value(asked, name):
         return asked.part or "basics"
     if asked.side == "missing":
         return MISSING[name]
-    if name == "kind":
-        return _kind(asked.endpoint)
-    if name == "seq":
-        return SIDES.index(asked.side) + 1
-    if name in {"key", "number"}:
-        return asked.world.key(asked.kind or _kind(asked.endpoint), asked.side)
-    if name == "day":
-        return asked.world.days[asked.side].isoformat()
-    if name == "token":
-        return _token(asked)
-    return MISSING[name]
+    found = VALUES.get(name)
+    return found(asked) if found else MISSING[name]
 
 
 def _kind(endpoint):
     known = KINDS.get(endpoint) or KINDS.get(endpoint.partition(".")[0])
     assert known, f"Say in KINDS which record the number in {endpoint} is."
     return known
+
+
+def _key(asked):
+    return asked.world.key(asked.kind or _kind(asked.endpoint), asked.side)
 
 
 def _token(asked):
@@ -104,6 +99,16 @@ def _token(asked):
         foreign = "leader" if mine != "leader" else "member"
         return asked.world.uploads[mine if asked.side == "own" else foreign]
     return MISSING["token"]
+
+
+VALUES = {
+    "key": _key,
+    "number": _key,
+    "kind": lambda asked: _kind(asked.endpoint),
+    "day": lambda asked: asked.world.days[asked.side].isoformat(),
+    "seq": lambda asked: SIDES.index(asked.side) + 1,
+    "token": _token,
+}
 
 
 def arguments(world, endpoint):

@@ -3,15 +3,16 @@
 import csv
 import io
 import json
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from itertools import product
 
 import openpyxl
 import pytest
 from defusedxml import ElementTree
-from sqlalchemy import Enum, String, select
+from sqlalchemy import Enum, String, select, text
 
-from cis.kit.db import Base, db, transaction
+from cis.kit.db import Base, db, transaction, triggers
 from cis.register.tickets.models import TicketImport
 from tests.structure.addresses import address, every
 from tests.structure.payloads import PAYLOADS, UNSTORABLE, WORD
@@ -23,15 +24,32 @@ LEADS_ASTRAY = ("javascript:", "data:", "vbscript:")
 # What the application writes itself and reads back.
 OWN = {
     "account.password_hash",
+    "assignment.scope",
     "assignment.valid_to",
+    "audit_bundle.checkpoint",
+    "audit_bundle.manifest_sha256",
+    "audit_bundle.options",
+    "audit_bundle.sha256",
     "baseline.frozen",
     "comment.link",
+    "control_mapping.evidence",
+    "control_mapping.role",
+    "control_mapping.subject",
+    "decision_right.decision",
+    "emergency_decision.decision",
+    "emergency_decision.subject",
+    "framework_import.imported_by",
+    "framework_import.result",
+    "framework_import.sha256",
     "initiative.closing_verdict",
     "initiative.guardrail_keys",
     "initiative.pain_references",
     "metric.source_key",
     "one_time_link.token_hash",
     "organisation.time_zone",
+    "raci_cell.activity",
+    "raci_cell.column",
+    "raci_cell.letters",
     "reading.recorded_by",
     "reading.source_sha256",
     "reading_batch.recorded_by",
@@ -62,7 +80,7 @@ SOME = [
 ]
 # Of no text: the version of a record and the way back in.
 KEPT = {"version", "password", "old", "repeat"}
-UNKEPT = TRAIL | {"login_failure", "login_session"}
+UNKEPT = TRAIL | {"login_failure", "login_session", "trail_checkpoint"}
 # What the pages read from an address. The second half alone, too: a practice that is
 # not there may end a page before the rest is shown.
 ASKED = (
@@ -206,18 +224,32 @@ def models():
 def poison(payload, persons):
     """Write a payload into every text of every record, as any door might."""
     with transaction(by=persons, what="test.poison", why=payload) as session:
-        for model in models():
-            names = columns(model)
-            for number, record in enumerate(session.scalars(select(model))):
-                for name in names:
-                    setattr(record, name, fitted(model, name, payload, number))
-        session.flush()
+        with unguarded(session):
+            for model in models():
+                names = columns(model)
+                for number, record in enumerate(session.scalars(select(model))):
+                    for name in names:
+                        setattr(record, name, fitted(model, name, payload, number))
+            session.flush()
+
+
+@contextmanager
+def unguarded(session):
+    """Let rows change that never change: only a test would, no door does."""
+    connection = session.connection()
+    for trigger in triggers.REGISTRY.values():
+        if trigger.table in TRAIL or "UPDATE" not in trigger.when:
+            continue
+        on = f" ON {trigger.table}" if connection.dialect.name != "sqlite" else ""
+        connection.execute(text(f"DROP TRIGGER IF EXISTS {trigger.name}{on}"))
+    yield
+    triggers.install(connection)
 
 
 def fitted(model, name, payload, number):
     column = model.__table__.columns[name]
     longest = getattr(column.type, "length", None) or len(payload) + 9
-    unique = column.unique or name in {"name", "email"}
+    unique = column.unique or name in {"name", "email", "code"}
     # Unique texts differ at the end.
     tail = f" {number}" if unique else ""
     return f"{payload[: longest - len(tail)]}{tail}"

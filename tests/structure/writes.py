@@ -11,6 +11,9 @@ from datetime import timedelta
 
 from cis.core import clock
 from cis.core.access import Role
+from cis.desk.audit.bundle.sections import SECTIONS
+from cis.kit.db import db
+from cis.register.governance import handing
 from cis.register.practices.rules import Adoption
 from tests.structure.world import EXPORT, PASSWORD, WEEKS, first_monday
 
@@ -37,7 +40,7 @@ class Write:
     @property
     def name(self):
         """The endpoint with what tells its requests apart."""
-        return f"{self.endpoint} {self.part or self.decision}".strip()
+        return " ".join(filter(None, (self.endpoint, self.part, self.decision)))
 
 
 def versioned(kind, /, **values):
@@ -86,6 +89,34 @@ def readings_file(world, side, who):
     day = first_monday() + timedelta(weeks=WEEKS - 1)
     text = f"date,value\n{day.isoformat()},12.5\n"
     return {"file": (io.BytesIO(text.encode()), "readings.csv")}
+
+
+def frozen(**values):
+    """Return a body that freezes the first weeks of a side's metric of a kind."""
+
+    def body(world, side, _):
+        return {
+            "version": world.tokens[f"stretch {values['kind']} {side}"],
+            "first_on": world.days[side].isoformat(),
+            "last_on": (world.days[side] + timedelta(weeks=11)).isoformat(),
+            "reason": "The team changed.",
+            "emergency": values.get("emergency", ""),
+        }
+
+    return body
+
+
+def place(kind):
+    return lambda world, side: f"{kind}:{world.key(kind, side)}"
+
+
+def heirs(world, side, who):
+    """Name the same heir for everything that the person of a side holds."""
+    held = handing.estate(db.session(), world.key("person", side), clock.today())
+    return {
+        "note": "All yours.",
+        **{f"heir-{item.code}": world.person["member"] for item in held},
+    }
 
 
 def row(world, side, who):
@@ -138,6 +169,40 @@ ORGANISATION = {
 }
 
 
+APPOINTED = {
+    "person_id": person("member"),
+    "valid_from": later(1),
+    "deputy_id": "",
+    "note": "All yours.",
+}
+RIGHT = {
+    "holder": "leadership",
+    "four_eyes": "not the owner",
+    "escalation": "",
+    "deputy": "",
+    "limits": "Up to a week's work.",
+    "first": later(0),
+    "reason": "So that somebody decides.",
+}
+SERVICE = {"name": "Another shop", "code": "another-shop", "description": "Sells."}
+STATEMENT = {"status": "planned", "note": "In May.", "evidence": ""}
+CONTROLS = "code,title,parent\nH-1,Locks,\nH-1.1,Keys,H-1\n"
+ADVICE = "code,priority,recommendation\nID.IM-01,high,Learn.\n"
+PROMISE = {
+    "metric_id": key("metric"),
+    "baseline_id": key("baseline"),
+    "target": "4",
+    "target_on": later(300),
+}
+CLOSING = {
+    "accepts": "yes",
+    "overruled_because": "",
+    "outcome": "not realised",
+    "lesson": "Begin smaller.",
+}
+URGENT = {"emergency": "Nobody with the right can be reached."}
+
+
 def move(to, event, decision="", status="assessed"):
     return Write(
         "initiatives.move",
@@ -149,13 +214,21 @@ def move(to, event, decision="", status="assessed"):
     )
 
 
-def edit(section, **values):
+def edit(section, status="proposed", decision="", **values):
     return Write(
         "initiatives.edit",
         "initiative.edit",
-        versioned("proposed", **values),
-        kind="proposed",
+        versioned(status, **values),
+        kind=status,
+        decision=decision,
         part=section,
+    )
+
+
+def urgently(endpoint, event, kind, body, part="in an emergency"):
+    """Return a decision that somebody takes without the right, saying why."""
+    return Write(
+        endpoint, f"{event}.emergency", body, who="member", kind=kind, part=part
     )
 
 
@@ -229,7 +302,79 @@ WRITES = (
         "assignment.appoint",
         plain(person_id=person("member"), valid_from=later(1), note="All yours."),
     ),
-    Write("practices.end", "assignment.end", versioned("ownership", last_on=later(3))),
+    Write(
+        "governance.appoint",
+        "assignment.appoint",
+        plain(role="champion", scope=place("practice"), **APPOINTED),
+    ),
+    Write(
+        "governance.edit",
+        "assignment.amend",
+        plain(
+            **{**APPOINTED, "person_id": person("owner")},
+            may_escalate="y",
+            reason="It was agreed.",
+        ),
+    ),
+    Write("governance.end", "assignment.end", plain(last_on=later(3))),
+    Write("governance.withdraw", "assignment.withdraw"),
+    Write("leaving.hand_over", "person.hand_over", heirs),
+    Write(
+        "raci.edit",
+        "raci.save",
+        lambda world, *_: {
+            **world.cells,
+            "version": "1",
+            "reason": "Champions want to know.",
+            "cell-change.normal-champion": "I",
+        },
+    ),
+    Write(
+        "rights.new",
+        "right.grant",
+        plain(decision="report.publish", practice_id="", **RIGHT),
+    ),
+    Write("rights.edit", "right.revise", plain(version="1", **RIGHT)),
+    Write(
+        "rights.withdraw",
+        "right.withdraw",
+        plain(version="1", first=later(1), reason="Nobody needs it."),
+    ),
+    Write("services.new", "service.offer", plain(**SERVICE)),
+    Write("services.edit", "service.describe", versioned("service", **SERVICE)),
+    Write("controls.map_", "control.map", plain(subject=place("metric"), **STATEMENT)),
+    Write("controls.edit", "control.remap", versioned("mapping", **STATEMENT)),
+    Write("controls.remove", "control.unmap"),
+    Write(
+        "controls.bring",
+        "framework.import",
+        lambda *_: {
+            "framework_id": "",
+            "name": "House rules",
+            "source": "The house",
+            **upload(text=CONTROLS)(),
+        },
+        who="admin",
+    ),
+    Write("controls.profile", "profile.import", upload(text=ADVICE), who="admin"),
+    Write(
+        "erasure.person",
+        "person.erase",
+        plain(reason="They asked for it.", sure="y"),
+        who="admin",
+    ),
+    Write("audit.verify", "trail.verify", who="auditor"),
+    Write("audit.sign", "trail.checkpoint", who="auditor"),
+    Write(
+        "bundles.new",
+        "audit.bundle",
+        lambda world, side, _: {
+            "sections": [one.key for one in SECTIONS],
+            "practices": [world.key("practice", side)],
+            "every": "y",
+        },
+        who="auditor",
+    ),
     Write("metrics.new", "metric.define", plain(name="Backlog", **METRIC)),
     Write("metrics.edit", "metric.edit", versioned("metric", name="Better", **METRIC)),
     Write("metrics.record", "metric.record", row, kind="bare"),
@@ -240,15 +385,25 @@ WRITES = (
         plain(version="1", value="9.5", reason="A slip."),
     ),
     Write(
+        "metrics.edit",
+        "metric.edit",
+        versioned("metric", name="Better", **{**METRIC, "target": "3"}),
+        decision="target.change",
+    ),
+    Write(
         "metrics.freeze",
         "baseline.freeze",
-        lambda world, side, _: {
-            "version": world.tokens[f"stretch {side}"],
-            "first_on": world.days[side].isoformat(),
-            "last_on": (world.days[side] + timedelta(weeks=11)).isoformat(),
-            "reason": "The team changed.",
-        },
+        frozen(kind="metric"),
+        decision="baseline.refreeze",
     ),
+    Write(
+        "metrics.freeze",
+        "baseline.freeze",
+        frozen(kind="unfrozen"),
+        kind="unfrozen",
+        decision="baseline.freeze",
+    ),
+    urgently("metrics.freeze", "baseline.freeze", "", frozen(kind="metric", **URGENT)),
     Write("painpoints.new", "painpoint.report", plain(**PAIN)),
     Write("painpoints.edit", "painpoint.edit", versioned("pain", **PAIN)),
     Write(
@@ -287,12 +442,14 @@ WRITES = (
         owner_id=person("owner"),
         pain_point_ids=key("pain"),
     ),
-    edit(
-        "outcome",
-        metric_id=key("metric"),
-        baseline_id=key("baseline"),
-        target="4",
-        target_on=later(300),
+    edit("outcome", **PROMISE),
+    edit("outcome", "measuring", "target.change", **PROMISE),
+    urgently(
+        "initiatives.edit",
+        "initiative.edit",
+        "measuring",
+        versioned("measuring", **PROMISE, **URGENT),
+        part="outcome",
     ),
     edit("planning", **PLAN),
     edit("guardrails", metric_ids=key("bare")),
@@ -305,15 +462,28 @@ WRITES = (
     Write(
         "initiatives.close",
         "initiative.close",
-        versioned(
-            "measuring",
-            accepts="yes",
-            overruled_because="",
-            outcome="not realised",
-            lesson="Begin smaller.",
-        ),
+        versioned("measuring", **CLOSING),
         kind="measuring",
         decision="initiative.close",
+    ),
+    urgently(
+        "initiatives.move",
+        "initiative.approve",
+        "assessed",
+        versioned("assessed", to="approved", reason="", **URGENT),
+    ),
+    urgently(
+        "initiatives.move",
+        "initiative.move",
+        "assessed",
+        versioned("assessed", to="rejected", reason="Because it is so.", **URGENT),
+        part="to rejected in an emergency",
+    ),
+    urgently(
+        "initiatives.close",
+        "initiative.close",
+        "measuring",
+        versioned("measuring", **CLOSING, **URGENT),
     ),
     Write("initiatives.comment", "initiative.comment", plain(text="Well done.")),
     Write("initiatives.rank", "initiative.rank", plain(to="up"), kind="proposed"),

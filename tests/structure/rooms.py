@@ -1,0 +1,136 @@
+"""What the small organisation keeps about its governance, controls and audits."""
+
+import shutil
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from cis.core import clock
+from cis.core.access import SYSTEM
+from cis.desk.audit.bundle import actions as bundles
+from cis.desk.audit.bundle.content import Options
+from cis.desk.audit.bundle.sections import SECTIONS
+from cis.kit.db import db, housekeeping, transaction
+from cis.kit.trail import checkpoint, signer
+from cis.register.controls import actions as controls
+from cis.register.controls import intake as lists
+from cis.register.controls import queries as control_queries
+from cis.register.controls.models import ControlMapping, Profile
+from cis.register.controls.rules import Entry, MappingDraft, Origin, Status, subject
+from cis.register.governance.activities import ACTIVITIES, Duty
+from cis.register.governance.raci import actions as raci
+from cis.register.governance.raci import rules as raci_rules
+from cis.register.governance.raci.forms import CELL
+from cis.register.governance.rights import actions as rights
+from cis.register.governance.rights.models import EmergencyDecision
+from cis.register.governance.rights.rules import RightDraft
+from tests import factories
+
+
+def install():
+    """Install what every organisation begins with, as the start of the server does."""
+    with transaction(by=SYSTEM, what="right.install") as session:
+        rights.install_defaults(session)
+    with transaction(by=SYSTEM, what="framework.install") as session:
+        controls.install(session)
+
+
+def govern(session, world, side, holder):
+    """Give a side a right of its own, a service, and a decision without a right."""
+    practice = world.key("practice", side)
+    world.keys["person", side] = world.person[holder]
+    world.keys["service", side] = factories.service(session).id
+    draft = RightDraft(
+        decision="gate.pass",
+        practice_id=practice,
+        holder_role=Duty.PRACTICE_OWNER,
+        holder_id=None,
+        valid_from=clock.today() - timedelta(days=30),
+        reason="Each gate has one person.",
+    )
+    world.keys["right", side] = rights.grant(session, draft, by=None).number
+    session.add(
+        EmergencyDecision(
+            decision="initiative.approve",
+            practice_id=practice,
+            subject=f"initiative:{world.key('assessed', side)}",
+            person_id=world.person["member"],
+            decided_on=clock.today(),
+            reason="The owner was on a plane.",
+        )
+    )
+
+
+def map_controls(session, world, side):
+    """Say what a side's practice meets, and bring a list of controls."""
+    practice = world.key("practice", side)
+    code = {"own": "nist-csf-2.0", "foreign": "cobit-2019"}[side]
+    profile = session.scalars(select(Profile)).first()
+    framework = control_queries.by_code(session, code)
+    control = control_queries.controls(session, framework.id)[1].id
+    said = MappingDraft(
+        subject=subject(f"practice:{practice}"), status=Status.COVERED, note="Done."
+    )
+    controls.map_controls(session, [control], said)
+    stated = select(ControlMapping.id).where(ControlMapping.practice_id == practice)
+    entry = Entry(code="L-1", title="Locks", framework=f"List {side}")
+    origin = Origin(f"{side}.csv", "0" * 64, "test", clock.now())
+    brought = lists.take(session, [entry], lists.Target(), origin)
+    world.keys["profile", side] = profile.id
+    world.keys["framework", side] = framework.id
+    world.keys["control", side] = control
+    world.keys["mapping", side] = session.scalars(stated).one()
+    world.keys["delivery", side] = brought.id
+
+
+def share_out(session, world):
+    """Save the suggested RACI, and keep its cells as a browser sends them."""
+    grid = raci_rules.suggested()
+    saving = raci.Saving(None, clock.today(), "To begin with.")
+    world.keys["raci", "own"] = raci.save(session, None, grid, saving).id
+    world.cells = {
+        f"{CELL}{code}-{column}": grid.get((code, column), "")
+        for code in ACTIVITIES
+        for column in raci_rules.headings()
+    }
+
+
+def audit(world, sides):
+    """Sign the log and take a bundle for each side, by a signer new to this log."""
+    data, now = world.app.config["CIS_DATA"].resolve(), clock.now()
+    shutil.rmtree(data / signer.FOLDER, ignore_errors=True)
+    checkpoint.take(data, world.actor("auditor"))
+    for side in sides:
+        chosen = tuple(one.key for one in SECTIONS)
+        options = Options(
+            sections=chosen,
+            practices=(world.key("practice", side),),
+            first=None,
+            last=None,
+            every=True,
+        )
+        order = bundles.order(db.session(), options, now)
+        with housekeeping() as session:
+            key = bundles.enter(session, options, by=None, now=now).id
+        bundles.take(key, order, data, world.actor("auditor"))
+        world.keys["bundle", side] = key
+
+
+def kept(app):
+    """Return the files of the signer and of the bundles, with what is in them."""
+    data = app.config["CIS_DATA"]
+    return {
+        path.relative_to(data): path.read_bytes()
+        for folder in (signer.FOLDER, bundles.FOLDER)
+        for path in sorted((data / folder).iterdir())
+    }
+
+
+def put_back(app, files):
+    """Put files back: a signer remembers no log that the database never held."""
+    for name, content in files.items():
+        path = app.config["CIS_DATA"] / name
+        path.parent.mkdir(mode=signer.OWN_FOLDER, exist_ok=True)
+        if not path.exists() or path.read_bytes() != content:
+            path.write_bytes(content)
+            path.chmod(signer.OWN_FILE)
