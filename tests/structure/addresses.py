@@ -41,16 +41,15 @@ QUERIES = {
     "tickets.pareto_csv": "?by=category",
 }
 PUBLIC_TOKENS = {"accounts.join": "join", "accounts.reset": "reset"}
+# What is the same for every record: the sections of a form, the kinds of a file.
+PARTS = {"section": tuple(SECTIONS), "file": ("csv", "xlsx")}
 SIDES = ("own", "foreign", "missing")
 
 
 def address(world, endpoint, side, who, *, kind="", part=""):
     """Return the path of an endpoint for a record of a side, as a persona has it."""
     adapter = world.app.url_map.bind("localhost")
-    rules = [
-        rule for rule in world.app.url_map.iter_rules(endpoint) if not rule.defaults
-    ]
-    names = rules[0].arguments if rules else ()
+    names = arguments(world, endpoint)
     asked = _Asked(world, endpoint, side, who, kind, part)
     given = {name: _value(asked, name) for name in names}
     return adapter.build(endpoint, given) + _query(world, endpoint)
@@ -73,8 +72,8 @@ class _Asked:
 
 def _value(asked, name):
     """Return what stands in an address for a name in its rule."""
-    if name == "section":
-        return asked.part or "basics"
+    if name in PARTS:
+        return asked.part or PARTS[name][0]
     if asked.side == "missing":
         return MISSING[name]
     found = VALUES.get(name)
@@ -132,8 +131,8 @@ def every(world, method):
             yield endpoint, ("own",), _fixed(path + _query(world, endpoint))
         if plain or not rules:
             continue
-        parts = tuple(SECTIONS) if "section" in rules[0].arguments else ("",)
-        for part in parts:
+        named = PARTS.keys() & rules[0].arguments
+        for part in PARTS[named.pop()] if named else ("",):
             yield endpoint, SIDES, _asked(world, endpoint, part)
 
 

@@ -10,7 +10,7 @@ from itertools import product
 import openpyxl
 import pytest
 from defusedxml import ElementTree
-from sqlalchemy import Enum, String, select, text
+from sqlalchemy import DDL, Enum, String, select
 
 from cis.kit.db import Base, db, transaction, triggers
 from cis.register.tickets.models import TicketImport
@@ -241,7 +241,7 @@ def unguarded(session):
         if trigger.table in TRAIL or "UPDATE" not in trigger.when:
             continue
         on = f" ON {trigger.table}" if connection.dialect.name != "sqlite" else ""
-        connection.execute(text(f"DROP TRIGGER IF EXISTS {trigger.name}{on}"))
+        connection.execute(DDL(f"DROP TRIGGER IF EXISTS {trigger.name}{on}"))
     yield
     triggers.install(connection)
 

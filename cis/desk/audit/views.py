@@ -28,6 +28,7 @@ from cis.kit.sheets.cells import Cell
 from cis.kit.trail import checkpoint, note, signer
 from cis.kit.trail.queries import Event
 from cis.register.people import queries as people
+from cis.register.practices import queries as practices
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -77,7 +78,8 @@ def overview() -> str:
         newest=checkpoint.newest(session),
         verified=(verified := queries.verified(session)),
         verifier=_told(session, verified.actor) if verified else "",
-        rooms=[room for room in ROOMS if room[0] in current_app.view_functions],
+        rooms=ROOMS,
+        practices=practices.choices(session),
     )
 
 
