@@ -3,29 +3,23 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from cis.register.governance import scopes
 from cis.register.governance.models import Assignment
-from cis.register.governance.rules import OPEN_END, last_day
+from cis.register.governance.rules import Authority, last_day
 from cis.register.people import queries as people
 from cis.register.people.rules import pseudonym
-
-# What an assignment may say about authority, as a reader understands it.
-AUTHORITY = {
-    "may_change_workflow": "change the workflow",
-    "may_influence_tooling": "influence tooling",
-    "may_escalate": "escalate a metric",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
     """A person in a role, with what an auditor asks about it.
 
-    ``authority``, ``hours`` and ``deputy`` are empty where nothing was recorded.
+    ``practice`` names the place: a practice, a service, an initiative, or all of it.
+    ``hours`` and ``deputy`` are empty where nothing was recorded.
     """
 
     practice: str
@@ -45,14 +39,10 @@ def holdings(
 ) -> list[Holding]:
     """Return who held what between two days, by practice; no practice means all."""
     rows = _assignments(session, practices, first, last)
-    numbers = {
-        number
-        for row in rows
-        for number in (row.appointed_by_id, getattr(row, "deputy_id", None))
-        if number
-    }
-    names = people.named(session, numbers)
-    found = [_holding(row, names) for row in rows]
+    places = scopes.names(session, [row.place for row in rows])
+    appointing = {row.appointed_by_id for row in rows if row.appointed_by_id}
+    names = people.named(session, appointing)
+    found = [_holding(row, places, names) for row in rows]
     return sorted(found, key=lambda one: (one.practice.casefold(), one.role, one.since))
 
 
@@ -62,50 +52,44 @@ def _assignments(
     wanted = (
         select(Assignment)
         .where(Assignment.valid_from <= last, Assignment.valid_to > first)
-        .options(joinedload(Assignment.person), joinedload(Assignment.practice))
+        .where(Assignment.sup_seq.is_(None))
+        .options(joinedload(Assignment.person), joinedload(Assignment.deputy))
     )
     if practices:
         wanted = wanted.where(Assignment.practice_id.in_(practices))
-    if hasattr(Assignment, "sup_seq"):
-        wanted = wanted.where(Assignment.sup_seq.is_(None))
     return session.scalars(wanted).all()
 
 
-def _holding(row: Assignment, names: Mapping[int, str]) -> Holding:
+def _holding(
+    row: Assignment, places: Mapping[str, str], names: Mapping[int, str]
+) -> Holding:
     return Holding(
-        practice=_place(row),
+        practice=places[row.scope],
         role=str(row.role),
         person=row.person.name,
         pseudonym=pseudonym(row.person_id),
         since=row.valid_from,
-        until=None if row.valid_to == OPEN_END else last_day(row),
+        until=last_day(row),
         appointed_by=names.get(row.appointed_by_id or 0, ""),
-        authority=_authority(row),
-        hours=_hours(row),
-        deputy=names.get(getattr(row, "deputy_id", None) or 0, ""),
+        authority=_authority(row.authority),
+        hours=_hours(row.authority),
+        deputy=row.deputy.name if row.deputy else "",
     )
 
 
-def _place(row: Assignment) -> str:
-    practice: Any = row.practice
-    if practice is not None:
-        return str(practice.name)
-    return str(getattr(row, "scope", "organisation"))
+def _authority(held: Authority) -> str:
+    allowed = {
+        "change the workflow": held.may_change_workflow,
+        "influence tooling": held.may_influence_tooling,
+        "escalate a metric": held.may_escalate,
+    }
+    said = ", ".join(words for words, may in allowed.items() if may)
+    return f"may {said}" if said else "none"
 
 
-def _authority(row: Assignment) -> str:
-    held = [words for name, words in AUTHORITY.items() if getattr(row, name, False)]
-    if held:
-        return "may " + ", ".join(held)
-    return "none" if hasattr(row, "may_change_workflow") else ""
-
-
-def _hours(row: Assignment) -> str:
-    agreed, needed = (
-        getattr(row, "hours_agreed", None),
-        getattr(row, "hours_needed", None),
-    )
-    if agreed is None and needed is None:
+def _hours(held: Authority) -> str:
+    pair = held.hours_agreed, held.hours_needed
+    if pair == (None, None):
         return ""
-    said = ["?" if hours is None else f"{hours:g}" for hours in (agreed, needed)]
-    return f"{said[0]} of {said[1]} h a month"
+    agreed, needed = ("?" if hours is None else f"{hours:g}" for hours in pair)
+    return f"{agreed} of {needed} h a month"

@@ -113,6 +113,7 @@ class Section:
 
     ``actions`` are beginnings of actions, ``records`` are tables of the database.
     ``is_whole`` takes events of all time: what holds today may be long decided.
+    ``general`` are tables whose rows hold in every practice when they name none.
     """
 
     key: str
@@ -122,6 +123,7 @@ class Section:
     actions: tuple[str, ...] = ()
     records: frozenset[str] = frozenset()
     is_whole: bool = False
+    general: frozenset[str] = frozenset()
 
     def concerns(self, said: Mapping[str, Any]) -> bool:
         """Tell whether an event belongs to the section."""
@@ -137,9 +139,11 @@ class Chooser:
     asked: Asked
     sections: Sequence[Section]
     known: set[str] = field(init=False)
+    general: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.known = {f"practice:{key}" for key in self.asked.options.practices}
+        self.general = frozenset().union(*(one.general for one in self.sections))
 
     def takes(self, said: Mapping[str, Any]) -> bool:
         """Tell whether an event is of the scope, the period and a section."""
@@ -160,6 +164,8 @@ class Chooser:
             if subject in self.known or self._belongs(columns):
                 self.known.add(subject)
                 found = True
+            elif "practice_id" not in columns:
+                found = found or subject.partition(":")[0] in self.general
         return found
 
     def _belongs(self, columns: Mapping[str, Sequence[Any]]) -> bool:

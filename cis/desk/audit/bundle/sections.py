@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
+from cis.desk.audit.bundle import governing
 from cis.desk.audit.bundle.content import Gathered, Row, Section, Table, Told
 from cis.desk.audit.holding import holdings
 from cis.register.initiatives.models import Initiative
@@ -122,6 +123,35 @@ SECTIONS: tuple[Section, ...] = (
         "Approvals, rejections, closings, baselines and changes of targets.",
         decisions,
         actions=DECISIONS,
+    ),
+    Section(
+        "rights",
+        "Decision rights",
+        "Who may decide what on which terms, and what was decided in an emergency.",
+        governing.rights,
+        actions=("right.",),
+        records=frozenset({"decision_right", "emergency_decision"}),
+        is_whole=True,
+        general=frozenset({"decision_right"}),
+    ),
+    Section(
+        "raci",
+        "RACI versions",
+        "Who is responsible, accountable, consulted and informed, version by version.",
+        governing.raci,
+        actions=("raci.",),
+        records=frozenset({"raci_version"}),
+        is_whole=True,
+        general=frozenset({"raci_version"}),
+    ),
+    Section(
+        "controls",
+        "Control map",
+        "Which controls are met by what, as it stands when the bundle is taken.",
+        governing.controls,
+        actions=("control.", "framework."),
+        records=frozenset({"control_mapping"}),
+        is_whole=True,
     ),
     Section(
         "measures",

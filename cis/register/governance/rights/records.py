@@ -47,6 +47,13 @@ def listing(
     )
 
 
+def entries(session: Session, until: date) -> list[DecisionRight]:
+    """Return all entries that begin by a day, by right and revision."""
+    wanted = _whole().where(DecisionRight.valid_from <= until)
+    order = DecisionRight.number, DecisionRight.revision
+    return list(session.scalars(wanted.order_by(*order)))
+
+
 def upcoming(session: Session, on: date) -> list[DecisionRight]:
     """Return the entries that begin after a day, soonest first."""
     wanted = _whole().where(DecisionRight.valid_from > on)

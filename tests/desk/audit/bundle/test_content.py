@@ -75,6 +75,23 @@ def test_a_practice_brings_what_belongs_to_it_and_nothing_else():
     assert not takes(said("x", organisation_n1={"name": "New"}))
 
 
+def test_a_right_without_a_practice_holds_in_all_of_them():
+    takes = chooser("rights", "raci", practices=(3,)).takes
+    assert takes(said("right.grant", decision_right_n1={"number": 1}))
+    assert takes(said("right.grant", decision_right_n2={"practice_id": "3"}))
+    assert not takes(said("right.grant", decision_right_n4={"practice_id": "5"}))
+    assert takes(said("raci.save", raci_version_n1={"number": 1}))
+    assert not takes(said("control.map", control_mapping_n1={"role": "approver"}))
+    others = chooser("changes", practices=(3,)).takes
+    assert not others(said("right.grant", decision_right_n1={"number": 1}))
+
+
+def test_what_governs_is_told_from_its_beginning():
+    takes = chooser("rights", "raci", "controls", first=date(2026, 5, 20)).takes
+    for action in ("right.grant", "raci.save", "control.map", "framework.import"):
+        assert takes(said(action)), action
+
+
 @pytest.mark.parametrize(
     ("options", "field"),
     [

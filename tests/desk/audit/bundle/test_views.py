@@ -14,7 +14,10 @@ from cis.kit.trail import checkpoint, note
 from cis.kit.trail.models import TrailEvent
 from tests import factories
 
-CHOSEN = ("ownership", "decisions", "measures", "verdicts", "changes")
+CHOSEN = (
+    *("ownership", "decisions", "rights", "raci", "controls"),
+    *("measures", "verdicts", "changes"),
+)
 AUDIT = Permission.AUDIT
 URL = "/audit/bundles/new"
 
