@@ -223,14 +223,14 @@ def models():
 
 def poison(payload, persons):
     """Write a payload into every text of every record, as any door might."""
-    with transaction(by=persons, what="test.poison", why=payload) as session:
-        with unguarded(session):
-            for model in models():
-                names = columns(model)
-                for number, record in enumerate(session.scalars(select(model))):
-                    for name in names:
-                        setattr(record, name, fitted(model, name, payload, number))
-            session.flush()
+    change = transaction(by=persons, what="test.poison", why=payload)
+    with change as session, unguarded(session):
+        for model in models():
+            names = columns(model)
+            for number, record in enumerate(session.scalars(select(model))):
+                for name in names:
+                    setattr(record, name, fitted(model, name, payload, number))
+        session.flush()
 
 
 @contextmanager
@@ -401,17 +401,33 @@ def export(text):
     return file.getvalue()
 
 
-@ONLY_SQLITE
-@pytest.mark.parametrize(
+NO_LINKS = pytest.mark.parametrize(
     "link",
     [text for text in PAYLOADS.values() if ":" in text and "X-" not in text]
     + ["//evil.example", 'https://a"onclick=xmark()', "http://a b", "vbscript:xmark"],
 )
+
+
+@ONLY_SQLITE
+@NO_LINKS
 def test_a_comment_keeps_no_link_that_is_none(world, link):
     key = world.key("assessed", "own")
     data = {"csrf_token": world.form_token("member"), "text": "See", "link": link}
 
     answer = world.browser("member").post(f"/initiatives/{key}/comment", data=data)
+
+    assert answer.status_code == 422
+    assert html(answer.data) == []
+
+
+@ONLY_SQLITE
+@NO_LINKS
+def test_a_control_keeps_no_evidence_that_is_no_link(world, link):
+    data = {"csrf_token": world.form_token("member"), "status": "gap", "evidence": link}
+    data["version"] = world.version("mapping", "own")
+    url = f"/controls/mappings/{world.key('mapping', 'own')}/edit"
+
+    answer = world.browser("member").post(url, data=data)
 
     assert answer.status_code == 422
     assert html(answer.data) == []

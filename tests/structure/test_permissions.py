@@ -200,7 +200,7 @@ def wrong(world, requests, tally):
             tally[request.expected] += 1
             if not is_right(request, answer):
                 found.append(request.said(answer.status_code))
-        if request.method == "POST":
+        if request.method == "POST" or request.expected == REFUSED:
             found += meddled(world, request, before)
     return found
 

@@ -53,21 +53,15 @@ def heatmap(
     upright = len(columns) > LEVEL
     longest = max((len(shortened(name)) for name in columns), default=0)
     above = longest * LETTER_PIXELS if upright else 0
-    return {
-        "data": [_map(cells, len(columns))] if rows and columns else [],
-        "layout": theme.layout(
-            title,
-            margin={"l": 16, "r": 24, "t": 16, "b": 16},
-            height=AROUND_PIXELS + above + ROW_PIXELS * max(len(rows), 1),
-            # Slanted names would be left out where they run over the edge.
-            xaxis={
-                **_axis(columns),
-                "side": "top",
-                "tickangle": -90 if upright else 0,
-            },
-            yaxis={**_axis(rows), "autorange": "reversed"},
-        ),
-    }
+    layout = theme.layout(
+        title,
+        margin={"l": 16, "r": 24, "t": 16, "b": 16},
+        height=AROUND_PIXELS + above + ROW_PIXELS * max(len(rows), 1),
+        # Slanted names would be left out where they run over the edge.
+        xaxis={**_axis(columns), "side": "top", "tickangle": -90 if upright else 0},
+        yaxis={**_axis(rows), "autorange": "reversed"},
+    )
+    return theme.figure([_map(cells, len(columns))] if rows and columns else [], layout)
 
 
 def shortened(name: str) -> str:

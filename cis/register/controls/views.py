@@ -80,7 +80,7 @@ def practice_chart(key: int) -> dict[str, Any]:
 def practice_export(key: int, file: str) -> ResponseReturnValue:
     """Send what one practice says of controls as a sheet."""
     share = display.share(db.session(), key)
-    name = f"controls-{share.practice.code}"
+    name = f"controls-{key}"
     return _sheet(file, name, exports.MAP, exports.share(share))
 
 

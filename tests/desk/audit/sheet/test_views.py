@@ -127,3 +127,16 @@ def test_its_pages_can_be_drawn(auditor, tmp_path):
     ]
     subprocess.run(command, check=True)
     assert len(list(tmp_path.glob("page*.png"))) == len(pdf.pages)
+
+
+def test_a_name_that_the_font_cannot_write_still_gets_a_sheet(auditor, store):
+    def make(session):
+        person = factories.person(session, name="\N{GRINNING FACE} \u5f20\u4f1f \x1b")
+        factories.ownership(session, person_id=person.id)
+
+    store(make)
+
+    answer = auditor.get(URL, buffered=True)
+
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"%PDF")
