@@ -138,7 +138,7 @@ def check_link(link: str) -> None:
         parts.scheme not in {"http", "https"}
         or not parts.netloc
         or not link.isprintable()
-        or " " in link
+        or set(link) & set(' "<>')
     ):
         raise RuleError(
             "Give the whole address of the evidence, beginning with https://.",
