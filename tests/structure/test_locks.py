@@ -1,9 +1,11 @@
 """The lock files pin everything by hash, name no place and agree with each other."""
 
 import re
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parents[2]
 RUN = ROOT / "requirements.lock"
@@ -42,3 +44,18 @@ def test_every_requirement_is_pinned_to_hashes(lock):
 
 def test_the_development_lock_contains_the_runtime_lock():
     assert versions(RUN) - versions(DEV) == set()
+
+
+def test_a_requirement_with_extras_is_pinned_with_its_extras():
+    # Else pip takes the newest it finds for "name[extra]", and refuses its hash.
+    heads = [line.split("==")[0] for line in requirements(DEV)]
+    pinned = {head for head in heads if "[" in head}
+    wanted = {
+        f"{asked.name}[{','.join(sorted(asked.extras))}]"
+        for known in metadata.distributions()
+        if known.metadata["Name"].lower() in heads
+        for asked in map(Requirement, known.requires or ())
+        if asked.extras and (asked.marker is None or asked.marker.evaluate())
+    }
+
+    assert wanted <= pinned
