@@ -24,6 +24,7 @@ from cis.kit.trail import capture
 from cis.kit.web import assets, errors, filters, health
 from cis.register.accounts import views as accounts
 from cis.register.controls import views as controls
+from cis.register.evidence import views as evidence
 from cis.register.governance import actions as assignments
 from cis.register.governance import scopes
 from cis.register.governance import views as governance
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     accounts.bp,
     overview.bp,
     people.bp,
+    evidence.bp,
     governance.bp,
     raci.bp,
     rights.bp,
@@ -89,6 +91,7 @@ WITHIN = {
     "rights": "governance",
     "leaving": "governance",
     "services": "governance",
+    "evidence": "painpoints",
     "bundles": "audit",
     "ownership_sheet": "audit",
 }

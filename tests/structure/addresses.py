@@ -24,6 +24,7 @@ KINDS = {
     "controls.remove": "mapping",
     "controls.show": "control",
     "erasure": "account",
+    "evidence": "evidence",
     "governance": "ownership",
     "governance.person": "person",
     "leaving": "person",
@@ -36,6 +37,7 @@ KINDS = {
 # Pages that must be told what to show; braces hold kinds of one's own records.
 QUERIES = {
     "controls.map_": "?control={control}",
+    "evidence.new": "?subject=pain_point:{pain}",
     "raci.compare": "?before={raci}&after={raci}",
     "tickets.chart": "?by=category",
     "tickets.pareto_csv": "?by=category",

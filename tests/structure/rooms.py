@@ -17,6 +17,13 @@ from cis.register.controls import intake as lists
 from cis.register.controls import queries as control_queries
 from cis.register.controls.models import ControlMapping, Profile
 from cis.register.controls.rules import Entry, MappingDraft, Origin, Status, subject
+from cis.register.evidence import actions as evidence
+from cis.register.evidence import vault
+from cis.register.evidence.rules import Draft as EvidenceDraft
+from cis.register.evidence.rules import Kind as EvidenceKind
+from cis.register.evidence.rules import Subject
+from cis.register.evidence.sorts import Sort
+from cis.register.evidence.vault import Vault
 from cis.register.governance.activities import ACTIVITIES, Duty
 from cis.register.governance.raci import actions as raci
 from cis.register.governance.raci import rules as raci_rules
@@ -83,6 +90,18 @@ def map_controls(session, world, side):
     world.keys["delivery", side] = brought.id
 
 
+def attach(session, world, side):
+    """Hang a file on a side's pain point."""
+    today = clock.today()
+    draft = EvidenceDraft("The log", EvidenceKind.OTHER, today, note="As it came.")
+    origin = evidence.Origin(world.person["member"], clock.now(), today)
+    brought = evidence.Brought(f"{side}\n".encode(), "log.txt", Sort.TEXT)
+    subject = Subject("pain_point", world.key("pain", side))
+    room = Vault(world.app.config["CIS_DATA"])
+    made = evidence.attach(session, subject, draft, origin, (room, brought))
+    world.keys["evidence", side] = made.id
+
+
 def share_out(session, world):
     """Save the suggested RACI, and keep its cells as a browser sends them."""
     grid = raci_rules.suggested()
@@ -121,8 +140,9 @@ def kept(app):
     data = app.config["CIS_DATA"]
     return {
         path.relative_to(data): path.read_bytes()
-        for folder in (signer.FOLDER, bundles.FOLDER)
-        for path in sorted((data / folder).iterdir())
+        for folder in (signer.FOLDER, bundles.FOLDER, vault.FOLDER)
+        for path in sorted((data / folder).rglob("*"))
+        if path.is_file()
     }
 
 
@@ -130,7 +150,7 @@ def put_back(app, files):
     """Put files back: a signer remembers no log that the database never held."""
     for name, content in files.items():
         path = app.config["CIS_DATA"] / name
-        path.parent.mkdir(mode=signer.OWN_FOLDER, exist_ok=True)
+        path.parent.mkdir(mode=signer.OWN_FOLDER, parents=True, exist_ok=True)
         if not path.exists() or path.read_bytes() != content:
             path.write_bytes(content)
             path.chmod(signer.OWN_FILE)

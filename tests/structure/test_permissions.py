@@ -36,6 +36,7 @@ ADMINISTRATION = {
     "controls.bring",
     "controls.profile",
     "erasure.person",
+    "evidence.erase",
     "people.settings",
 }
 APPOINTMENT = {

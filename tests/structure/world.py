@@ -160,6 +160,7 @@ def build(app):
         for side, holder in zip(SIDES, ("owner", "other"), strict=True):
             rooms.govern(session, world, side, holder)
             rooms.map_controls(session, world, side)
+            rooms.attach(session, world, side)
         rooms.share_out(session, world)
     _accounts(world)
     _uploads(world)

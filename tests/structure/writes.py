@@ -404,6 +404,33 @@ WRITES = (
         decision="baseline.freeze",
     ),
     urgently("metrics.freeze", "baseline.freeze", "", frozen(kind="metric", **URGENT)),
+    Write(
+        "evidence.new",
+        "evidence.attach",
+        lambda world, side, _: {
+            "subject": f"metric:{world.key('metric', side)}",
+            "back": "",
+            "title": "The report of March",
+            "kind": "sample check",
+            "link": "",
+            "dated": later(-3),
+            "expires": later(90),
+            "note": "Asked for by the board.",
+            "file": (io.BytesIO(b"day,count\n2026-03-01,3\n"), "march.csv"),
+        },
+    ),
+    Write("evidence.confirm", "evidence.confirm", versioned("evidence", expires="")),
+    Write(
+        "evidence.withdraw",
+        "evidence.withdraw",
+        versioned("evidence", reason="It counted the wrong queue."),
+    ),
+    Write(
+        "evidence.erase",
+        "evidence.erase",
+        versioned("evidence", reason="Names of customers."),
+        who="admin",
+    ),
     Write("painpoints.new", "painpoint.report", plain(**PAIN)),
     Write("painpoints.edit", "painpoint.edit", versioned("pain", **PAIN)),
     Write(

@@ -46,6 +46,7 @@ HEADER = (
 )
 # Where a record has a page of its own: its kind, the endpoint.
 PAGES = {
+    "evidence": "evidence.show",
     "initiative": "initiatives.show",
     "metric": "metrics.show",
     "pain_point": "painpoints.show",

@@ -13,7 +13,13 @@ Pair = tuple[Any, Any]
 Columns = Mapping[str, Pair]
 
 # Verbs whose past is not verb + ed, and actions whose words are not noun and verb.
-PAST = {"freeze": "froze", "set": "set", "begin": "began", "leave": "left"}
+PAST = {
+    "freeze": "froze",
+    "set": "set",
+    "begin": "began",
+    "leave": "left",
+    "withdraw": "withdrew",
+}
 PHRASES = {
     "account.login": "signed in",
     "account.logout": "signed out",
@@ -42,8 +48,16 @@ PHRASES = {
     "trail.verify": "verified the log",
     "demo.load": "loaded the example",
 }
-NOUNS = {"pain_point": "pain point", "painpoint": "pain point"}
-REFERENCES = {"initiative": "CI-{:04d}", "pain_point": "PP-{:04d}"}
+NOUNS = {
+    "pain_point": "pain point",
+    "painpoint": "pain point",
+    "stored_file": "file",
+}
+REFERENCES = {
+    "evidence": "EV-{:04d}",
+    "initiative": "CI-{:04d}",
+    "pain_point": "PP-{:04d}",
+}
 SILENT = frozenset({"id", "search", "version"})
 VOICES = {
     "system": "The system",

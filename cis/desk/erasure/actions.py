@@ -10,6 +10,7 @@ from cis.core.errors import RuleError
 from cis.desk.erasure import queries
 from cis.kit.trail import capture, erasure
 from cis.register.accounts import actions as accounts
+from cis.register.evidence import actions as evidence
 from cis.register.initiatives.models import Comment
 from cis.register.people import actions as people
 from cis.register.people import queries as persons
@@ -44,7 +45,11 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
     accounts.erase(session, person_id, on)
     comments = _comments(session, person_id)
     people.erase(person, on)
-    subjects = [f"person:{person_id}", *(f"comment:{key}" for key in comments)]
+    subjects = [
+        f"person:{person_id}",
+        *(f"comment:{key}" for key in comments),
+        *evidence.erase_words(session, person_id),
+    ]
     texts = erasure.erase(session, pseudonym(person_id), subjects)
     capture.note(session, person=person_id, texts=texts, comments=len(comments))
     return Erased(texts, len(comments))

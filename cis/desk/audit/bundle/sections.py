@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from cis.desk.audit.bundle import governing
+from cis.desk.audit.bundle import governing, showing
 from cis.desk.audit.bundle.content import Gathered, Row, Section, Table, Told
 from cis.desk.audit.holding import holdings
 from cis.register.initiatives.models import Initiative
@@ -167,6 +167,15 @@ SECTIONS: tuple[Section, ...] = (
         "What the readings say since each baseline, and how initiatives were closed.",
         verdicts,
         actions=("verdict.", "initiative.close"),
+    ),
+    Section(
+        "evidence",
+        "Evidence",
+        "What was attached to what, with the SHA-256 of every file.",
+        showing.evidence,
+        actions=("evidence.",),
+        records=frozenset({"evidence", "stored_file"}),
+        is_whole=True,
     ),
     Section(
         "changes",

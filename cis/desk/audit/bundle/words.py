@@ -1,5 +1,6 @@
 """What a bundle says of itself: the README and the first sheet of the workbook."""
 
+import textwrap
 from collections.abc import Sequence
 
 from cis.desk.audit.bundle.content import Asked
@@ -47,6 +48,8 @@ remain in this file; keep it accordingly.
 EVERY = "none needed: the leaves of all events are in records.jsonl and make the root."
 SOME = "for each event in records.jsonl the path to the root (RFC 6962, 2.1.1)."
 
+WIDEST = 100
+
 Facts = Sequence[tuple[str, str]]
 
 
@@ -70,8 +73,21 @@ def readme(organisation: str, about: Facts, vkey: str, *, every: bool) -> str:
     return README.format(
         organisation=organisation,
         rule="=" * len(f"Audit bundle of {organisation}"),
-        facts="\n".join(f"{label:{widest}}  {value}" for label, value in about),
+        facts="\n".join(_line(f"{label:{widest}}", value) for label, value in about),
         fingerprint=note.fingerprint(vkey),
         vkey=vkey,
         proofs=EVERY if every else SOME,
+    )
+
+
+def _line(label: str, value: str) -> str:
+    """Return a fact, on as many lines as it takes; a key stays in one piece."""
+    rest = " " * (len(label) + 2)
+    return textwrap.fill(
+        value,
+        WIDEST,
+        initial_indent=f"{label}  ",
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
     )

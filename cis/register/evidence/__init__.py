@@ -1,0 +1,1 @@
+"""Evidence: files and links that show what is said about a record."""

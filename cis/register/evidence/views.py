@@ -1,0 +1,284 @@
+"""Evidence in the browser: attaching, reading, confirming, withdrawing."""
+
+from collections.abc import Sequence
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from cis.core import clock
+from cis.core.access import Permission
+from cis.core.errors import ConflictError, FileError, NotFoundError, RuleError
+from cis.kit.db import db, transaction
+from cis.kit.http import current_actor, requires
+from cis.kit.sheets import pages
+from cis.register.evidence import actions, queries, rules, sorts
+from cis.register.evidence.actions import Brought, Origin
+from cis.register.evidence.forms import (
+    AttachForm,
+    ConfirmForm,
+    EraseForm,
+    WithdrawForm,
+)
+from cis.register.evidence.models import Evidence
+from cis.register.evidence.queries import Show
+from cis.register.evidence.rules import Subject
+from cis.register.evidence.vault import Vault
+from cis.register.people import queries as people
+
+bp = Blueprint("evidence", __name__, url_prefix="/evidence")
+
+KEY = "<int(max=2147483647):key>"
+SEE_OTHER = HTTPStatus.SEE_OTHER
+# Whatever a browser makes of a file, it gets no script, no form and no origin.
+SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+# The page of a record, by its table; a later noun is met by its address below.
+PAGES = {
+    "pain_point": "painpoints.show",
+    "metric": "metrics.show",
+    "initiative": "initiatives.show",
+    "practice": "practices.show",
+    "action": "actions.show",
+    "control_mapping": "controls.edit",
+}
+
+
+@bp.app_template_global("evidence_of")
+def _of(subject: str) -> tuple[Sequence[Evidence], date]:
+    """Return what hangs on a record, and today: for the macro in _attached.html."""
+    return queries.of(db.session(), subject), _today()
+
+
+@bp.get("/")
+@requires(Permission.READ)
+def index() -> str:
+    """Show all evidence of a state."""
+    session, today = db.session(), _today()
+    asked = request.args.get("show", "")
+    show = Show(asked) if asked in set(Show) else Show.CURRENT
+    page = queries.listed(session, show, today, pages.wanted(request.args.get("page")))
+    subjects = [rules.subject(one.subject) for one in page.items]
+    return render_template(
+        "evidence/index.html",
+        page=page,
+        show=show,
+        shows=Show,
+        counts=queries.counts(session, today),
+        labels=queries.labels(session, subjects),
+        today=today,
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.CONTRIBUTE)
+def new() -> ResponseReturnValue:
+    """Hang a file or a link on the record that the address names."""
+    form, today = AttachForm(data=_known()), _today()
+    subject = _subject(form.subject.data or "")
+    label = queries.label(db.session(), subject)
+    if form.submitted():
+        try:
+            key = _attach(form, subject, today)
+        except RuleError as error:
+            form.blame(error)
+        else:
+            flash(f"EV-{key:04d} is attached.")
+            return redirect(_back(form) or url_for(".show", key=key), SEE_OTHER)
+    page = render_template(
+        "evidence/new.html", form=form, subject=subject, label=label, back=_back(form)
+    )
+    return page, form.page_status
+
+
+@bp.get(f"/{KEY}")
+@requires(Permission.READ)
+def show(key: int) -> str:
+    """Show one piece of evidence: what it shows, where from, whether it counts."""
+    found = queries.get(db.session(), key)
+    return _page(found, ConfirmForm(), WithdrawForm())
+
+
+@bp.get(f"/{KEY}/file")
+@requires(Permission.READ)
+def download(key: int) -> Response:
+    """Send a file for download, and never for looking at in the browser."""
+    found = queries.get(db.session(), key)
+    if found.file is None:
+        raise NotFoundError("This evidence is a link and has no file.")
+    if found.is_erased:
+        raise FileError("This file was erased on purpose; its digest remains.")
+    content = _vault().read(found.file.sha256)
+    answer = Response(content, mimetype=sorts.media(found.file.sort))
+    answer.headers["Content-Disposition"] = _disposition(found.file_name)
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    answer.headers["X-Download-Options"] = "noopen"
+    return answer
+
+
+@bp.post(f"/{KEY}/confirm")
+@requires(Permission.CONTRIBUTE)
+def confirm(key: int) -> ResponseReturnValue:
+    """Say that it is still true."""
+    form, today = ConfirmForm(), _today()
+    queries.get(db.session(), key)
+    if form.submitted():
+        actor = current_actor()
+        try:
+            with transaction(by=actor, what="evidence.confirm") as session:
+                form.check_version(queries.get(session, key).version)
+                until = form.expires.data
+                actions.confirm(session, key, actor.person_id, today, until)
+        except (RuleError, ConflictError) as error:
+            form.refuse(error, queries.get(db.session(), key).version)
+        else:
+            flash("Confirmed: it is still true.")
+            return redirect(url_for(".show", key=key), SEE_OTHER)
+    page = _page(queries.get(db.session(), key), form, WithdrawForm(formdata=None))
+    return page, form.page_status
+
+
+@bp.post(f"/{KEY}/withdraw")
+@requires(Permission.CONTRIBUTE)
+def withdraw(key: int) -> ResponseReturnValue:
+    """Say that it does not count any more, and why."""
+    form, today = WithdrawForm(), _today()
+    queries.get(db.session(), key)
+    if form.submitted():
+        actor, why = current_actor(), form.reason.data or ""
+        try:
+            with transaction(by=actor, what="evidence.withdraw", why=why) as session:
+                form.check_version(queries.get(session, key).version)
+                actions.withdraw(session, key, actor.person_id, today, why)
+        except (RuleError, ConflictError) as error:
+            form.refuse(error, queries.get(db.session(), key).version)
+        else:
+            flash("Withdrawn. It stays here, with the reason.")
+            return redirect(url_for(".show", key=key), SEE_OTHER)
+    page = _page(queries.get(db.session(), key), ConfirmForm(formdata=None), form)
+    return page, form.page_status
+
+
+@bp.route(f"/{KEY}/erase", methods=["GET", "POST"])
+@requires(Permission.ADMINISTER)
+def erase(key: int) -> ResponseReturnValue:
+    """Forget the bytes of a file; that it was there stays known."""
+    found, today = queries.get(db.session(), key), _today()
+    form = EraseForm(data={"version": found.version})
+    if form.submitted():
+        actor, why = current_actor(), form.reason.data or ""
+        try:
+            with transaction(by=actor, what="evidence.erase", why=why) as session:
+                form.check_version(queries.get(session, key).version)
+                digest = actions.erase_file(session, key, actor.person_id, today)
+        except (RuleError, ConflictError) as error:
+            form.refuse(error, queries.get(db.session(), key).version)
+        else:
+            _vault().remove(digest)
+            flash("The file is gone. Its digest and who attached it remain.")
+            return redirect(url_for(".show", key=key), SEE_OTHER)
+    found = queries.get(db.session(), key)
+    shared = queries.sharing(db.session(), found.file_id) if found.file_id else []
+    page = render_template(
+        "evidence/erase.html", form=form, evidence=found, shared=shared
+    )
+    return page, form.page_status
+
+
+def _attach(form: AttachForm, subject: Subject, today: date) -> int:
+    """Look at the file before the lock is taken; then write all of it, or nothing."""
+    draft, brought = form.draft(), _brought(form.file.data)
+    actor = current_actor()
+    origin = Origin(actor.person_id, clock.now(), today)
+    file = (_vault(), brought) if brought else None
+    with transaction(by=actor, what="evidence.attach") as session:
+        return actions.attach(session, subject, draft, origin, file).id
+
+
+def _brought(file: Any) -> Brought | None:
+    """Return what came with the form, looked at, or raise RuleError."""
+    if not file or not file.filename:
+        return None
+    name = rules.clean_name(file.filename)
+    # One byte more than is allowed tells that there is more.
+    content = file.stream.read(rules.MOST_BYTES + 1)
+    return Brought(content, name, sorts.recognise(content, name))
+
+
+def _page(found: Evidence, confirming: ConfirmForm, withdrawing: WithdrawForm) -> str:
+    for form in (confirming, withdrawing):
+        if not form.errors:
+            form.version.data = str(found.version)
+    subject = rules.subject(found.subject)
+    return render_template(
+        "evidence/show.html",
+        evidence=found,
+        state=_state(found),
+        subject=subject,
+        label=queries.labels(db.session(), [subject]).get(subject.text, ""),
+        place=_place(subject),
+        confirming=confirming,
+        withdrawing=withdrawing,
+        may_change=current_actor().may(Permission.CONTRIBUTE),
+    )
+
+
+def _place(subject: Subject) -> str:
+    """Return the address of a record's page, empty where it has none of its own."""
+    endpoint = PAGES.get(subject.table, "")
+    if endpoint not in current_app.view_functions:
+        return ""
+    return url_for(endpoint, key=subject.number)
+
+
+def _known() -> dict[str, Any]:
+    return {
+        "subject": request.args.get("subject", ""),
+        "back": request.args.get("back", ""),
+        "title": request.args.get("title", "")[: rules.LONGEST_TITLE],
+        "dated": _today(),
+    }
+
+
+def _subject(text: str) -> Subject:
+    try:
+        return rules.subject(text)
+    except RuleError as error:
+        raise NotFoundError(str(error)) from error
+
+
+def _back(form: AttachForm) -> str:
+    """Return where to go back to: within the application, or nowhere."""
+    path = form.back.data or ""
+    return path if rules.is_local(path) else ""
+
+
+def _disposition(name: str) -> str:
+    """Name the file for every browser: plain letters first, then all of them."""
+    plain = name.encode("ascii", "replace").decode().replace("?", "_")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _state(found: Evidence) -> rules.State:
+    return rules.state(found.withdrawn_on, found.expires_on, _today())
+
+
+def _vault() -> Vault:
+    return Vault(current_app.config["CIS_DATA"])
+
+
+def _today() -> date:
+    return clock.today(people.zone(db.session()))
