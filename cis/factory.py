@@ -12,11 +12,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cis.core.access import Actor, Permission
 from cis.core.config import ROOT, Settings
+from cis.desk.agenda import views as agenda
 from cis.desk.audit import views as audit
 from cis.desk.audit.bundle import views as bundles
 from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.erasure import views as erasure
-from cis.desk.overview import views as overview
 from cis.kit import http
 from cis.kit.db import db
 from cis.kit.db import engine as engines
@@ -44,7 +44,7 @@ from cis.register.tickets import views as tickets
 
 BLUEPRINTS = (
     accounts.bp,
-    overview.bp,
+    agenda.bp,
     people.bp,
     evidence.bp,
     governance.bp,
@@ -67,7 +67,7 @@ BLUEPRINTS = (
 
 # Endpoint, label, icon, key after "g". What people come to do, in that order.
 NAV = (
-    ("overview.home", "My work", "check2-square", "h"),
+    ("agenda.home", "My work", "check2-square", "h"),
     ("initiatives.index", "Register", "list-task", "r"),
     ("metrics.index", "Metrics", "graph-up", "m"),
     ("practices.index", "Practices", "diagram-3", "p"),

@@ -143,7 +143,8 @@ def is_right(request, answer):
         return status == 503
     if status >= 500 or status == 400:
         return False
-    if request.path == "/" and request.expected == ASKED:
+    is_home = request.method == "GET" and request.path == "/"
+    if is_home and request.expected == ASKED:
         return status == 303 and answer.location == "/login"
     return found == request.expected
 

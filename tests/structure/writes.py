@@ -123,6 +123,11 @@ def row(world, side, who):
     return {"rows-0-starts_on": first_monday().isoformat(), "rows-0-value": "11.5"}
 
 
+def due_reading(world, side, who):
+    day = first_monday().isoformat()
+    return {f"r-{world.key('bare', side)}-{day}-value": "11.5"}
+
+
 METRIC = {
     "practice_id": key("practice"),
     "unit": "h",
@@ -378,6 +383,7 @@ WRITES = (
     Write("metrics.new", "metric.define", plain(name="Backlog", **METRIC)),
     Write("metrics.edit", "metric.edit", versioned("metric", name="Better", **METRIC)),
     Write("metrics.record", "metric.record", row, kind="bare"),
+    Write("agenda.save", "metric.record", due_reading, who="owner"),
     Write("metrics.bring", "metric.import", readings_file, kind="bare"),
     Write(
         "metrics.correct",

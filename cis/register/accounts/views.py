@@ -44,7 +44,7 @@ def recognise() -> None:
 @public
 def login() -> ResponseReturnValue:
     """Sign in."""
-    target = rules.landing(request.args.get("next"), url_for("overview.home"))
+    target = rules.landing(request.args.get("next"), url_for("agenda.home"))
     if g.get("actor"):
         return redirect(target, HTTPStatus.SEE_OTHER)
     form = LoginForm()
@@ -86,7 +86,7 @@ def setup(token: str) -> ResponseReturnValue:
         except RuleError as error:
             form.blame(error)
         else:
-            return door.let_in(opened, url_for("overview.home"))
+            return door.let_in(opened, url_for("agenda.home"))
     return render_template("accounts/setup.html", form=form), form.page_status
 
 
@@ -114,7 +114,7 @@ def _follow(kind: LinkKind, token: str) -> ResponseReturnValue:
         except RuleError as error:
             form.blame(error)
         else:
-            return door.let_in(opened, url_for("overview.home"))
+            return door.let_in(opened, url_for("agenda.home"))
     page = render_template("accounts/join.html", form=form, person=person, kind=kind)
     return page, form.page_status
 

@@ -181,8 +181,8 @@ def newest_days(
     return {key: day for key, day in session.execute(wanted)}  # noqa: C416
 
 
-def due(session: Session, person_id: int, today: date) -> list[Due]:
-    """Return the readings a person owes, the longest overdue first.
+def owed(session: Session, person_id: int, today: date) -> Sequence[Metric]:
+    """Return the metrics whose readings a person brings, by name.
 
     Theirs are the metrics they own, and those without an owner in their practices.
     """
@@ -198,7 +198,12 @@ def due(session: Session, person_id: int, today: date) -> list[Due]:
         .options(joinedload(Metric.practice), joinedload(Metric.owner))
         .order_by(Metric.name, Metric.id)
     )
-    metrics = session.scalars(wanted).all()
+    return session.scalars(wanted).all()
+
+
+def due(session: Session, person_id: int, today: date) -> list[Due]:
+    """Return the readings a person owes, the longest overdue first."""
+    metrics = owed(session, person_id, today)
     newest = newest_days(session, [metric.id for metric in metrics])
     found = [_due(metric, newest.get(metric.id), today) for metric in metrics]
     return sorted((one for one in found if one), key=lambda one: one.due_on)

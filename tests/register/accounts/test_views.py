@@ -77,7 +77,7 @@ def sign(post):
 
 def home(app):
     with app.test_request_context():
-        return url_for("overview.home")
+        return url_for("agenda.home")
 
 
 def is_in(visitor):

@@ -1,6 +1,6 @@
 """Gathers what one reader needs on their first page, in a fixed number of queries."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,9 +8,12 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.access import Actor, Permission
-from cis.desk.overview import cases, rules
-from cis.desk.overview.cases import Line, Reader, Row
-from cis.desk.overview.rules import Offer, Task
+from cis.desk.agenda import cases, grid, rules
+from cis.desk.agenda.cases import Line, Reader
+from cis.desk.agenda.cases import Row as Found
+from cis.desk.agenda.entry import Row
+from cis.desk.agenda.grid import Grid
+from cis.desk.agenda.rules import Offer, Task
 from cis.kit.trail import queries as trail
 from cis.register.governance import queries as governance
 from cis.register.governance.models import Assignment
@@ -18,6 +21,7 @@ from cis.register.initiatives.models import Initiative, InitiativePain
 from cis.register.initiatives.rules import ENDED, Status
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.models import Metric, Standing
+from cis.register.metrics.queries import Due
 from cis.register.painpoints.models import PainPoint
 from cis.register.practices.models import Practice
 
@@ -54,26 +58,49 @@ class Home:
     """Everything on the first page of one reader."""
 
     tasks: Sequence[Task]
+    grids: Mapping[int, Grid]
     offers: Sequence[Offer]
+    owned: Sequence[Line]
     lines: Sequence[Line]
     are_mine: bool
     practices: Sequence[str]
     begun: Begun
     log: Log | None
 
+    @property
+    def first(self) -> str:
+        """Return the id of the first field that can be filled in, empty if none."""
+        for task in self.tasks:
+            grid = self.grids.get(task.where.key or 0)
+            if grid and task.matter in rules.READINGS:
+                return grid.lines[0].cells[0].name
+        return f"i-{self.owned[0].key}-note" if self.owned else ""
 
-def home(session: Session, actor: Actor, today: date) -> Home:
-    """Return the first page of somebody: what is due, theirs, and what is likely."""
+
+def home(
+    session: Session, actor: Actor, today: date, refused: Sequence[Row] = ()
+) -> Home:
+    """Return the first page of somebody: what is due, theirs, and what is likely.
+
+    Rows of readings that were ``refused`` stand in it as they were typed.
+    """
     reader = Reader(actor, today, _practices(session, actor, today))
     rows = _rows(session, reader)
-    tasks = rules.by_urgency(_tasks(session, reader, rows))
+    due = _due(session, reader)
+    grids = grid.grids(session, due, refused, today)
+    tasks = rules.by_urgency(_tasks(reader, rows, due, grids))
     mine = [row for row in rows if reader.follows(row[0])]
     urgent = [task.subject for task in tasks]
     chosen = sorted(mine or rows, key=lambda row: _place(row[0], urgent))[:SHOWN]
+    lines = [cases.line(reader, row) for row in chosen]
+    writes = actor.may(Permission.CONTRIBUTE)
+    owned = [line for line in lines if line.is_mine and writes]
     return Home(
         tasks=tasks,
-        offers=rules.offers(tasks, actor),
-        lines=[cases.line(row, today) for row in chosen],
+        grids=grids,
+        offers=rules.offers(actor),
+        owned=owned,
+        lines=[line for line in lines if line not in owned],
         are_mine=bool(mine),
         practices=sorted(reader.practices.values()),
         begun=_begun(session),
@@ -89,7 +116,7 @@ def _practices(session: Session, actor: Actor, today: date) -> dict[int, str]:
     return {key: name for key, name in session.execute(chosen)}  # noqa: C416
 
 
-def _rows(session: Session, reader: Reader) -> list[Row]:
+def _rows(session: Session, reader: Reader) -> list[Found]:
     """Return the living initiatives that are theirs or theirs to decide, else all."""
     has_pain = exists().where(InitiativePain.initiative_id == Initiative.id)
     chosen = (
@@ -120,17 +147,28 @@ def _theirs(reader: Reader) -> ColumnElement[bool]:
     )
 
 
-def _tasks(session: Session, reader: Reader, rows: Sequence[Row]) -> Iterator[Task]:
-    actor, today = reader.actor, reader.today
+def _due(session: Session, reader: Reader) -> Sequence[Due]:
+    actor = reader.actor
     if actor.person_id is None or not actor.may(Permission.CONTRIBUTE):
+        return ()
+    return metrics.due(session, actor.person_id, reader.today)
+
+
+def _tasks(
+    reader: Reader, rows: Sequence[Found], due: Sequence[Due], grids: Mapping[int, Grid]
+) -> Iterator[Task]:
+    if reader.actor.person_id is None or not reader.actor.may(Permission.CONTRIBUTE):
         return
-    due = metrics.due(session, actor.person_id, today)
-    yield from (cases.reading(one) for one in due if not one.metric.source_key)
-    fed = [one for one in due if one.metric.source_key]
+    yield from (cases.reading(one) for one in due if one.metric.id in grids)
+    asked = {one.metric.id for one in due}
+    yield from (
+        cases.mending(one.metric) for key, one in grids.items() if key not in asked
+    )
+    fed = [one for one in due if one.metric.id not in grids]
     if fed:
         yield cases.export(fed)
     for row in rows:
-        yield from rules.tasks_of(cases.case(reader, row), today)
+        yield from rules.tasks_of(cases.case(reader, row), reader.today)
 
 
 def _place(initiative: Initiative, urgent: Sequence[str]) -> tuple[int, float]:

@@ -10,12 +10,11 @@ from cis.register.initiatives import lifecycle, rules
 from cis.register.initiatives.lifecycle import Facts
 from cis.register.initiatives.rules import AGREED, ENDED, Cadence, Status
 
-OFFERS = 2
-
 
 class Matter(StrEnum):
     """What a task is about, the most urgent first."""
 
+    MEND = "mend"
     DECIDE = "decide"
     LATE = "late reading"
     EXPORT = "newer export"
@@ -27,22 +26,18 @@ class Matter(StrEnum):
 
 # What the button of a task says, and the offer to do it.
 VERBS: Mapping[Matter, str] = {
+    Matter.MEND: "Its page",
     Matter.DECIDE: "Decide",
     Matter.LATE: "Enter readings",
     Matter.EXPORT: "Bring export",
     Matter.OVERDUE: "Look at it",
-    Matter.REVIEW: "Review",
+    Matter.REVIEW: "Say how it stands",
     Matter.MISSING: "Complete",
     Matter.EXPECTED: "Enter readings",
 }
-CALLS: Mapping[Matter, str] = {
-    Matter.DECIDE: "Decide on",
-    Matter.EXPORT: "Bring a newer",
-    Matter.OVERDUE: "Look at",
-    Matter.REVIEW: "Review",
-    Matter.MISSING: "Complete",
-}
-READINGS = frozenset({Matter.LATE, Matter.EXPECTED})
+# Answered on the page itself, in the line of the initiative.
+UPDATE = "initiatives.update"
+READINGS = frozenset({Matter.MEND, Matter.LATE, Matter.EXPECTED})
 ORDER = {matter: place for place, matter in enumerate(Matter)}
 
 
@@ -155,19 +150,9 @@ def tasks_of(case: Case, today: date) -> Iterator[Task]:
         yield from _review(case, today)
 
 
-def offers(tasks: Sequence[Task], actor: Actor) -> list[Offer]:
-    """Return the two things somebody most likely came to do, given what is due."""
-    if not actor.may(Permission.CONTRIBUTE):
-        return list(READ)
-    kinds: dict[Matter, Offer] = {}
-    more = []
-    for task in tasks:
-        kind = Matter.EXPECTED if task.matter in READINGS else task.matter
-        if kind not in kinds:
-            kinds[kind] = _offer(kind, task, tasks)
-        elif kind is not Matter.EXPECTED:
-            more.append(_offer(kind, task, tasks))
-    return [*kinds.values(), *more, IMPORT, RAISE][:OFFERS]
+def offers(actor: Actor) -> Sequence[Offer]:
+    """Return the two things somebody most likely came to do when nothing is due."""
+    return (IMPORT, RAISE) if actor.may(Permission.CONTRIBUTE) else READ
 
 
 def said(tasks: Sequence[Task], actor: Actor, *, is_fresh: bool) -> str:
@@ -216,7 +201,7 @@ def _review(case: Case, today: date) -> Iterator[Task]:
     if day is None or day > today or case.facts.status not in AGREED:
         return
     words = f"The {case.cadence} review was due on {rules.day(day)}. What comes next?"
-    where = Where("initiatives.edit", case.key, "planning")
+    where = Where(UPDATE, case.key)
     yield _task(case, Matter.REVIEW, words, where, day)
 
 
@@ -236,11 +221,3 @@ def _task(
     case: Case, matter: Matter, words: str, where: Where, day: date | None = None
 ) -> Task:
     return Task(matter, case.reference, case.title, words, where, day)
-
-
-def _offer(kind: Matter, task: Task, tasks: Sequence[Task]) -> Offer:
-    if kind is Matter.EXPECTED:
-        count = sum(one.count for one in tasks if one.matter in READINGS)
-        noun = "reading" if count == 1 else "readings"
-        return Offer(f"Enter {count} {noun} due", task.title, task.where)
-    return Offer(f"{CALLS[kind]} {task.subject}", task.title, task.where)

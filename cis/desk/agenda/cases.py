@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from cis.core.access import Actor, Role
-from cis.desk.overview.rules import Case, Matter, Task, Where
+from cis.desk.agenda.rules import Case, Matter, Task, Where
 from cis.register.initiatives import queries as initiatives
 from cis.register.initiatives import rules as register
 from cis.register.initiatives import verdict
 from cis.register.initiatives.models import Initiative
 from cis.register.metrics import periods
-from cis.register.metrics.models import Standing
+from cis.register.metrics.models import Metric, Standing
 from cis.register.metrics.queries import Due
 
 
@@ -30,6 +30,8 @@ class Line:
     target_on: date | None
     next_review: date | None
     is_overdue: bool
+    is_mine: bool
+    next_step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,13 @@ def reading(one: Due) -> Task:
     )
 
 
+def mending(metric: Metric) -> Task:
+    """Return readings that were typed and refused as a task."""
+    words = "Not saved yet: mend what is marked."
+    where = Where("metrics.record", metric.id)
+    return Task(Matter.MEND, "Reading", metric.name, words, where)
+
+
 def export(fed: Sequence[Due]) -> Task:
     """Return the readings that only a newer ticket export can bring, as one task."""
     first = fed[0]
@@ -116,7 +125,7 @@ def case(reader: Reader, row: Row) -> Case:
     )
 
 
-def line(row: Row, today: date) -> Line:
+def line(reader: Reader, row: Row) -> Line:
     """Return an initiative as the first page lists it."""
     initiative, standing, _ = row
     return Line(
@@ -130,7 +139,11 @@ def line(row: Row, today: date) -> Line:
         spark=standing.spark if standing else "",
         target_on=initiative.target_on,
         next_review=register.next_review(initiative.cadence, _looked_at(initiative)),
-        is_overdue=register.is_overdue(initiative.status, initiative.target_on, today),
+        is_overdue=register.is_overdue(
+            initiative.status, initiative.target_on, reader.today
+        ),
+        is_mine=reader.owns(initiative),
+        next_step=initiative.next_step,
     )
 
 
