@@ -17,6 +17,7 @@ from cis.desk.audit import views as audit
 from cis.desk.audit.bundle import views as bundles
 from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.erasure import views as erasure
+from cis.desk.findings import views as findings
 from cis.kit import http
 from cis.kit.db import db
 from cis.kit.db import engine as engines
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     painpoints.bp,
     tickets.bp,
     initiatives.bp,
+    findings.bp,
     erasure.bp,
     audit.bp,
     bundles.bp,
@@ -91,6 +93,7 @@ WITHIN = {
     "rights": "governance",
     "leaving": "governance",
     "services": "governance",
+    "findings": "initiatives",
     "evidence": "painpoints",
     "bundles": "audit",
     "ownership_sheet": "audit",

@@ -15,6 +15,7 @@ TOPICS = {
     "verify": "Check an audit bundle, without any database.",
     "migrate": "Bring the database to the newest schema.",
     "user": "Make a sign-in link for an account, or erase a person.",
+    "check": "Say what the register linter finds.",
     "may": "Say whether somebody may decide something, and why.",
 }
 USAGE_ERROR = 2

@@ -12,6 +12,7 @@ from cis.core.config import Settings
 from cis.core.errors import RuleError
 from cis.demo import entrance, organisation, people, series, story
 from cis.demo import initiatives as table
+from cis.desk.findings import queries as findings
 from cis.factory import create_app
 from cis.kit.db import Base, db, transaction, triggers
 from cis.kit.db.engine import in_mode
@@ -323,3 +324,24 @@ def test_events_after_the_demo_do_not_hide_how_far_it_came(session, store):
         factories.person(writing)
 
     assert story.done(db.session()) == (3, TODAY)
+
+
+# What is planted: people who are not equipped, a guardrail that suffers, a metric that
+# nobody reads any more, practices that ask nobody how it feels.
+PLANTED = {
+    ("OUT105", "CI-0003 Weekly look at every emergency change"),
+    ("OWN102", "Service request management"),
+    ("OWN103", "Service request management"),
+    ("OWN106", "Service request management"),
+    ("CAD101", "Incidents older than 30 days"),
+    ("BAS106", "Incidents older than 30 days"),
+    ("OUT108", "Change success rate"),
+    ("OUT108", "Emergency change share"),
+    ("OUT108", "First-contact resolution"),
+}
+
+
+def test_the_linter_finds_what_is_planted_and_nothing_else(demo):
+    found = findings.current(demo, TODAY)
+
+    assert {(one.rule.code, one.found.name) for one in found} == PLANTED

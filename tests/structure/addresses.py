@@ -109,6 +109,7 @@ VALUES = {
     "day": lambda asked: asked.world.days[asked.side].isoformat(),
     "seq": lambda asked: SIDES.index(asked.side) + 1,
     "token": _token,
+    "code": lambda _: "OUT101",
 }
 
 

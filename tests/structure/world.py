@@ -63,6 +63,7 @@ MISSING = {
     "seq": 2_147_483_000,
     "kind": "nothing",
     "token": "A" * 22,
+    "code": "XXX999",
     "section": "nowhere",
     "day": "1999-01-04",
     "digest": "0" * 12,

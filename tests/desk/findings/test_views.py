@@ -1,0 +1,80 @@
+from cis.core import clock
+from cis.desk.findings import catalogue, queries, running
+from cis.desk.findings.records import Records
+from cis.register.initiatives.rules import Status
+from cis.register.practices.rules import Adoption
+from tests import factories
+
+
+def planted(s):
+    """Store one initiative in progress that lacks nearly everything."""
+    practice = factories.practice(
+        s, name="Incident management", adoption=Adoption.STABILISE
+    )
+    return factories.initiative(
+        s, practice_id=practice.id, status=Status.IN_PROGRESS, title="Swarm"
+    )
+
+
+def test_every_property_of_the_records_can_be_read(session):
+    records = Records(session, clock.today())
+    names = [name for name in vars(Records) if not name.startswith("_")]
+
+    read = [getattr(records, name) for name in names]
+
+    assert len(read) > 20
+
+
+def test_a_planted_fault_is_found_listed_and_linked(session, store, sign_in):
+    key = store(planted)
+    page = sign_in().get("/findings/").get_data(as_text=True)
+
+    assert f"CI-{key:04d} Swarm" in page
+    assert "OUT101" in page
+    assert f"/initiatives/{key}/edit/outcome" in page
+
+
+def test_filters_choose_by_family_severity_practice_and_subject(session, store):
+    key = store(planted)
+    today = clock.today()
+    session.rollback()
+    subject = f"initiative:{key}"
+    codes = {one.rule.code for one in queries.of(session, subject, today)}
+    practice = queries.current(session, today)[0].found.practice_id
+
+    assert {"OUT101", "OWN107", "CAD103"} <= codes
+    assert {
+        one.rule.code for one in queries.of_practice(session, practice, today)
+    } > codes
+    assert queries.of_practice(session, practice + 1, today) == []
+
+
+def test_a_rule_that_is_off_finds_nothing_and_numbers_can_change(session, store):
+    store(planted)
+    today = clock.today()
+    all_of_them = running.run(session, today)
+    without = running.run(session, today, {"OUT101": None})
+
+    assert len(without) == len(all_of_them) - 1
+
+
+def test_the_catalogue_shows_every_rule(session, sign_in):
+    page = sign_in().get("/findings/rules").get_data(as_text=True)
+
+    for rule in catalogue.entries():
+        assert f"{rule.code} {rule.title}" in page
+
+
+def test_a_rule_shows_what_it_finds(session, store, sign_in):
+    key = store(planted)
+    browser = sign_in()
+
+    assert f"CI-{key:04d}" in browser.get("/findings/rules/OUT101").text
+    assert "It finds nothing today" in browser.get("/findings/rules/FLO101").text
+    assert browser.get("/findings/rules/XXX999").status_code == 404
+
+
+def test_an_empty_register_is_praised_quietly(session, sign_in):
+    page = sign_in().get("/findings/?family=flow&severity=high&page=x")
+
+    assert "Nothing to mend" in page.text
