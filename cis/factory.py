@@ -24,6 +24,11 @@ from cis.kit.db import engine as engines
 from cis.kit.trail import capture
 from cis.kit.web import assets, errors, filters, health
 from cis.register.accounts import views as accounts
+from cis.register.adoption.benefits import views as benefits
+from cis.register.adoption.board import views as adoption
+from cis.register.adoption.checks import views as checks
+from cis.register.adoption.feedback import views as feedback
+from cis.register.adoption.training import views as training
 from cis.register.controls import views as controls
 from cis.register.evidence import views as evidence
 from cis.register.governance import actions as assignments
@@ -59,6 +64,11 @@ BLUEPRINTS = (
     tickets.bp,
     initiatives.bp,
     findings.bp,
+    adoption.bp,
+    checks.bp,
+    training.bp,
+    feedback.bp,
+    benefits.bp,
     erasure.bp,
     audit.bp,
     bundles.bp,
@@ -95,6 +105,9 @@ WITHIN = {
     "services": "governance",
     "findings": "initiatives",
     "evidence": "painpoints",
+    **dict.fromkeys(
+        ("board", "checks", "training", "feedback", "benefits"), "practices"
+    ),
     "bundles": "audit",
     "ownership_sheet": "audit",
 }

@@ -1,7 +1,7 @@
 """What the small organisation keeps about its governance, controls and audits."""
 
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -12,6 +12,14 @@ from cis.desk.audit.bundle.content import Options
 from cis.desk.audit.bundle.sections import SECTIONS
 from cis.kit.db import db, housekeeping, transaction
 from cis.kit.trail import checkpoint, signer
+from cis.register.adoption.benefits import actions as benefits
+from cis.register.adoption.benefits.rules import Draft as BenefitDraft
+from cis.register.adoption.checks import actions as checks
+from cis.register.adoption.checks.rules import Draft as CheckDraft
+from cis.register.adoption.feedback import actions as feedback
+from cis.register.adoption.feedback.rules import Draft as FeedbackDraft
+from cis.register.adoption.training import actions as training
+from cis.register.adoption.training.rules import Audience, NeedDraft
 from cis.register.controls import actions as controls
 from cis.register.controls import intake as lists
 from cis.register.controls import queries as control_queries
@@ -88,6 +96,24 @@ def map_controls(session, world, side):
     world.keys["control", side] = control
     world.keys["mapping", side] = session.scalars(stated).one()
     world.keys["delivery", side] = brought.id
+
+
+def adopt(session, world, side):
+    """Draw a sample of a side's tickets, and train, ask and promise."""
+    practice, today = world.key("practice", side), clock.today()
+    days = (date(2026, 1, 1), date(2026, 1, 31))
+    draft = CheckDraft(practice, world.key("feed", side), *days, size=5)
+    world.keys["adoption_check", side] = checks.order(
+        session, draft, 7, by=None, today=today
+    ).id
+    need = NeedDraft(practice, f"Course {side}", Audience.EVERYBODY)
+    world.keys["training_need", side] = training.need(session, need).id
+    said = FeedbackDraft("The form is long.", practice, f"{side}@example.org")
+    given = feedback.give(session, said, by=world.person["member"], today=today)
+    world.keys["feedback", side] = given.id
+    benefit = BenefitDraft("The desk", "Fewer calls.")
+    held = world.key("assessed", side)
+    world.keys["benefit", side] = benefits.say(session, held, benefit).id
 
 
 def attach(session, world, side):

@@ -89,7 +89,10 @@ AT_ONCE = {
     "accounts.sign_out_everywhere",
     "audit.sign",
     "audit.verify",
+    "benefits.unsay",
     "controls.remove",
+    "feedback.forget",
+    "training.end",
     "governance.withdraw",
     "initiatives.rank",
 }

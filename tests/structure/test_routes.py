@@ -9,6 +9,8 @@ from cis.core.access import GRANTS, Role
 PUBLIC = {
     "static",
     "assets.serve",
+    "feedback.say",
+    "feedback.thanks",
     "health.alive",
     "health.ready",
     "accounts.login",

@@ -162,6 +162,7 @@ def build(app):
             rooms.govern(session, world, side, holder)
             rooms.map_controls(session, world, side)
             rooms.attach(session, world, side)
+            rooms.adopt(session, world, side)
         rooms.share_out(session, world)
     _accounts(world)
     _uploads(world)

@@ -174,6 +174,15 @@ ORGANISATION = {
 }
 
 
+def attendance_list(world, side, who):
+    text = (
+        "email,training,date\n"
+        f"{world.tokens['email member']},Course {side},{later(-2)}\n"
+        "nobody@example.org,Course,2026-01-01\n"
+    )
+    return {"text": text, "apply": "yes"}
+
+
 APPOINTED = {
     "person_id": person("member"),
     "valid_from": later(1),
@@ -437,6 +446,77 @@ WRITES = (
         versioned("evidence", reason="Names of customers."),
         who="admin",
     ),
+    Write(
+        "checks.new",
+        "check.draw",
+        plain(
+            practice_id=key("practice"),
+            feed_id=key("feed"),
+            first="2026-01-01",
+            last="2026-01-31",
+            size="5",
+            question="Was the workflow followed?",
+        ),
+    ),
+    Write(
+        "checks.answer",
+        "check.answer",
+        versioned("adoption_check", **{"answer-1": "bypassed", "reason-1": "Urgent."}),
+    ),
+    Write(
+        "checks.answer",
+        "check.finish",
+        versioned(
+            "adoption_check",
+            **{
+                "answer-1": "followed",
+                "answer-2": "bypassed",
+                "reason-2": "Urgent.",
+                "finish": "yes",
+            },
+        ),
+        part="finish",
+    ),
+    Write(
+        "training.new",
+        "training.need",
+        plain(
+            practice_id=key("practice"),
+            title="Another course",
+            audience="champion",
+            months="12",
+        ),
+    ),
+    Write(
+        "training.attend",
+        "training.attend",
+        plain(person_id=person("member"), on=later(-1)),
+    ),
+    Write("training.end", "training.end"),
+    Write("training.bring", "training.import", attendance_list),
+    Write(
+        "feedback.say",
+        "feedback.give",
+        plain(text="Too many fields.", practice_id="", email="ada@example.org"),
+        who="anonymous",
+    ),
+    Write(
+        "feedback.new",
+        "feedback.give",
+        plain(text="Too many fields.", practice_id=key("practice")),
+    ),
+    Write(
+        "feedback.answer",
+        "feedback.answer",
+        versioned("feedback", state="changed", text="There are three fields now."),
+    ),
+    Write("feedback.forget", "feedback.forget"),
+    Write(
+        "benefits.say",
+        "benefit.say",
+        plain(audience="The halls", statement="One number to call."),
+    ),
+    Write("benefits.unsay", "benefit.unsay"),
     Write("painpoints.new", "painpoint.report", plain(**PAIN)),
     Write("painpoints.edit", "painpoint.edit", versioned("pain", **PAIN)),
     Write(

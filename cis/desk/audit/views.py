@@ -46,6 +46,8 @@ HEADER = (
 )
 # Where a record has a page of its own: its kind, the endpoint.
 PAGES = {
+    "adoption_check": "checks.show",
+    "training_need": "training.show",
     "evidence": "evidence.show",
     "initiative": "initiatives.show",
     "metric": "metrics.show",

@@ -10,6 +10,7 @@ from cis.core.errors import RuleError
 from cis.desk.erasure import queries
 from cis.kit.trail import capture, erasure
 from cis.register.accounts import actions as accounts
+from cis.register.adoption.feedback import actions as feedback
 from cis.register.evidence import actions as evidence
 from cis.register.initiatives.models import Comment
 from cis.register.people import actions as people
@@ -49,6 +50,7 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         f"person:{person_id}",
         *(f"comment:{key}" for key in comments),
         *evidence.erase_words(session, person_id),
+        *feedback.erase_words(session, person_id),
     ]
     texts = erasure.erase(session, pseudonym(person_id), subjects)
     capture.note(session, person=person_id, texts=texts, comments=len(comments))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cis.kit.trail import queries as trail
 from cis.kit.trail.models import TrailEvent
 from cis.kit.trail.queries import Event
+from cis.register.adoption.training.models import Attendance
 from cis.register.evidence.models import Evidence
 from cis.register.governance import queries as governance
 from cis.register.governance.models import Assignment
@@ -41,6 +42,7 @@ def kept(session: Session, person_id: int, today: date) -> Kept:
             ("Roles they hold or held", _of(session, Assignment.person_id, person_id)),
             ("Initiatives they own or sponsor", _initiatives(session, person_id)),
             ("Metrics they look after", _of(session, Metric.owner_id, person_id)),
+            ("Trainings they have had", _of(session, Attendance.person_id, person_id)),
             ("Evidence attached", _of(session, Evidence.attached_by_id, person_id)),
         ],
         comments=_of(session, Comment.person_id, person_id),

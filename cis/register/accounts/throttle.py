@@ -30,7 +30,7 @@ class Keys:
     def of(cls, email: str, address: str) -> "Keys":
         """Return the keys of an e-mail address and of where the try came from."""
         return cls(
-            _key(f"account:{plain_email(email)}"), _key(f"address:{_network(address)}")
+            _key(f"account:{plain_email(email)}"), _key(f"address:{network(address)}")
         )
 
 
@@ -98,7 +98,7 @@ def _sweep(session: Session, now: datetime) -> None:
         session.delete(row)
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """Return the address, or of IPv6 the part that one customer cannot change."""
     try:
         known = ipaddress.ip_address(address.partition("%")[0])

@@ -51,6 +51,7 @@ PAGES = {
     "initiative": "initiatives.show",
     "practice": "practices.show",
     "action": "actions.show",
+    "adoption_check": "checks.show",
     "control_mapping": "controls.edit",
 }
 

@@ -16,6 +16,9 @@ from cis.kit.sheets.cells import Cell
 Row = Sequence[Cell]
 # A column that names another record: how an event is found to belong to a practice.
 LINKS = {
+    "check_id": "adoption_check",
+    "need_id": "training_need",
+    "feedback_id": "feedback",
     "metric_id": "metric",
     "baseline_id": "baseline",
     "initiative_id": "initiative",

@@ -1,0 +1,1 @@
+"""Adoption: whether the new way of working is known, followed and answered."""

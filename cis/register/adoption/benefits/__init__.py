@@ -1,0 +1,1 @@
+"""What an initiative makes easier, for whom."""

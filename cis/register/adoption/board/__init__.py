@@ -1,0 +1,1 @@
+"""Adoption of every practice on one page."""

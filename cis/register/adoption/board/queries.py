@@ -1,0 +1,56 @@
+"""Gathers how far each practice is really lived."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from cis.register.adoption.checks import queries as checks
+from cis.register.adoption.checks.models import AdoptionCheck
+from cis.register.adoption.feedback import queries as feedback
+from cis.register.adoption.training import queries as training
+from cis.register.adoption.training.rules import Coverage
+from cis.register.governance import queries as governance
+from cis.register.governance.rules import AssignmentRole
+from cis.register.practices import queries as practices
+from cis.register.practices.models import Practice
+from cis.register.practices.rules import Adoption
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One practice: training, champions, the newest check, feedback that waits."""
+
+    practice: Practice
+    coverage: Coverage | None
+    champions: Sequence[str]
+    check: AdoptionCheck | None
+    waiting: int
+
+
+def rows(session: Session, today: date) -> Sequence[Row]:
+    """Return the practices that are on their way, or of which something is known."""
+    covered = training.covered(training.rows(session, today))
+    champions, newest = _champions(session, today), checks.newest_finished(session)
+    waiting = feedback.waiting(session)
+    known = {*covered, *champions, *newest, *waiting}
+    return [
+        Row(
+            practice,
+            covered.get(practice.id),
+            champions.get(practice.id, ()),
+            newest.get(practice.id),
+            waiting.get(practice.id, 0),
+        )
+        for practice in practices.listing(session)
+        if practice.id in known or practice.adoption is not Adoption.NOT_ADOPTED
+    ]
+
+
+def _champions(session: Session, today: date) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for held in governance.in_force(session, today):
+        if held.role is AssignmentRole.CHAMPION and held.practice_id:
+            found.setdefault(held.practice_id, []).append(held.person.name)
+    return found

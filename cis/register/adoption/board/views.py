@@ -1,0 +1,21 @@
+"""Adoption in the browser: every practice in one line."""
+
+from flask import Blueprint, render_template
+
+from cis.core import clock
+from cis.core.access import Permission
+from cis.kit.db import db
+from cis.kit.http import requires
+from cis.register.adoption.board import queries
+from cis.register.people import queries as people
+
+bp = Blueprint("board", __name__, url_prefix="/adoption")
+
+
+@bp.get("/")
+@requires(Permission.READ)
+def index() -> str:
+    """Show whether each practice is known, followed and answered."""
+    session = db.session()
+    today = clock.today(people.zone(session))
+    return render_template("adoption/index.html", rows=queries.rows(session, today))

@@ -1,0 +1,1 @@
+"""Adoption checks: a drawn sample, and whether the workflow was followed."""

@@ -1,0 +1,1 @@
+"""What people say about a new way of working, and what came of it."""

@@ -1,0 +1,100 @@
+"""Changes feedback. The caller owns the transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cis.core.errors import RuleError
+from cis.kit.trail import capture
+from cis.register.adoption.feedback import queries, rules
+from cis.register.adoption.feedback.models import Feedback, FeedbackAddress
+from cis.register.adoption.feedback.rules import Draft, Reply, State
+from cis.register.people import queries as people
+from cis.register.practices import queries as practices
+
+BLANK = "(erased)"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message to who gave feedback, with a key so that it is sent once."""
+
+    key: str
+    to: str
+    subject: str
+    body: str
+
+
+# The post office, where there is one: it takes a letter within the transaction.
+posts: list[Callable[[Session, Letter], None]] = []
+
+
+def give(session: Session, draft: Draft, *, by: int | None, today: date) -> Feedback:
+    """Enter what somebody says; their address, if any, is kept apart."""
+    if draft.practice_id is not None:
+        practices.get(session, draft.practice_id)
+    made = Feedback(
+        practice_id=draft.practice_id,
+        text=draft.text.strip(),
+        given_on=today,
+        given_by_id=by,
+        state=State.OPEN,
+    )
+    session.add(made)
+    session.flush()
+    if draft.email:
+        session.add(FeedbackAddress(feedback_id=made.id, email=draft.address))
+        session.flush()
+    return made
+
+
+def answer(
+    session: Session, key: int, reply: Reply, *, by: int | None, today: date
+) -> Feedback:
+    """End a piece of feedback with its answer, and send that to who left an address.
+
+    The address goes with it. Raises RuleError for what is answered already.
+    """
+    found = queries.get(session, key)
+    if found.state is not State.OPEN:
+        raise RuleError("It was answered already.")
+    address = queries.address(session, key)
+    found.state, found.answer = reply.state, reply.text.strip()
+    found.answered_by_id, found.answered_on = by, today
+    if address and posts:
+        name = people.organisation(session).name
+        subject, body = rules.letter(found.text, reply.sentence, name)
+        for post in posts:
+            post(session, Letter(f"feedback:{key}", address.email, subject, body))
+        found.was_sent = True
+        session.delete(address)
+    session.flush()
+    return found
+
+
+def forget_address(session: Session, key: int) -> None:
+    """Delete the address of who gave feedback, or raise RuleError if there is none."""
+    address = queries.address(session, key)
+    if address is None:
+        raise RuleError("There is no address here.")
+    session.delete(address)
+    capture.note(session, feedback=key)
+    session.flush()
+
+
+def erase_words(session: Session, person_id: int) -> list[str]:
+    """Blank what a person said and answered; return the subjects of the trail."""
+    wanted = select(Feedback).where(
+        (Feedback.given_by_id == person_id) | (Feedback.answered_by_id == person_id)
+    )
+    touched = session.scalars(wanted).all()
+    for one in touched:
+        if one.given_by_id == person_id:
+            one.text = BLANK
+        if one.answered_by_id == person_id:
+            one.answer = BLANK
+    session.flush()
+    return [f"feedback:{one.id}" for one in touched]

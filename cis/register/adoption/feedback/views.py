@@ -1,0 +1,150 @@
+"""Feedback in the browser: by a public page, by colleagues, and its answers."""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cis.core import clock
+from cis.core.access import Actor, Permission, Role
+from cis.core.errors import ConflictError, RuleError, TooManyError
+from cis.kit.db import db, transaction
+from cis.kit.http import current_actor, public, requires
+from cis.kit.sheets import pages
+from cis.register.adoption.feedback import actions, flood, queries
+from cis.register.adoption.feedback.forms import AnswerForm, GiveForm, PublicForm
+from cis.register.people import queries as people
+from cis.register.practices import queries as practices
+
+bp = Blueprint("feedback", __name__)
+
+KEY = "<int(max=2147483647):key>"
+SEE_OTHER = HTTPStatus.SEE_OTHER
+STRANGER = Actor("stranger", "somebody not signed in", Role.AUDITOR, via="page")
+
+
+@bp.route("/say", methods=["GET", "POST"])
+@public
+def say() -> ResponseReturnValue:
+    """Let anybody say something about a practice, signed in or not."""
+    session, today = db.session(), _today()
+    form = PublicForm(data={"practice_id": _practice()})
+    form.offer(practices.choices(session))
+    status = 0
+    if people.founded(session) is not None and form.submitted():
+        now, address = clock.now(), request.remote_addr or ""
+        try:
+            draft = form.draft()
+            with transaction(by=STRANGER, what="feedback.give") as changing:
+                flood.admit(changing, address, now)
+                actions.give(changing, draft, by=None, today=today)
+        except RuleError as error:
+            form.blame(error)
+        except TooManyError as error:
+            # What was typed stays on the page.
+            form.form_errors.append(str(error))
+            status = HTTPStatus.TOO_MANY_REQUESTS
+        else:
+            return redirect(url_for(".thanks"), SEE_OTHER)
+    page = render_template("feedback/say.html", form=form)
+    return page, status or form.page_status
+
+
+@bp.get("/say/thanks")
+@public
+def thanks() -> str:
+    """Say that it has arrived and what comes next."""
+    return render_template("feedback/thanks.html")
+
+
+@bp.get("/feedback/")
+@requires(Permission.READ)
+def index() -> str:
+    """Show what waits for an answer, and what became of the rest."""
+    session = db.session()
+    is_open = request.args.get("show") != "answered"
+    number = pages.wanted(request.args.get("page"))
+    page = queries.listed(session, is_open=is_open, number=number)
+    return render_template(
+        "feedback/index.html",
+        page=page,
+        is_open=is_open,
+        addressed=queries.with_address(session, [one.id for one in page.items]),
+        link=url_for(".say", _external=True),
+    )
+
+
+@bp.route("/feedback/new", methods=["GET", "POST"])
+@requires(Permission.CONTRIBUTE)
+def new() -> ResponseReturnValue:
+    """Say something about a practice, with one's name."""
+    session, today = db.session(), _today()
+    form = GiveForm(data={"practice_id": _practice()})
+    form.offer(practices.choices(session))
+    if form.submitted():
+        actor = current_actor()
+        try:
+            with transaction(by=actor, what="feedback.give") as changing:
+                by = actor.person_id
+                actions.give(changing, form.draft(), by=by, today=today)
+        except RuleError as error:
+            form.blame(error)
+        else:
+            flash("Thank you. It ends in an answer, here.")
+            return redirect(url_for(".index"), SEE_OTHER)
+    return render_template("feedback/new.html", form=form), form.page_status
+
+
+@bp.route(f"/feedback/{KEY}", methods=["GET", "POST"])
+@requires(Permission.CONTRIBUTE)
+def answer(key: int) -> ResponseReturnValue:
+    """Answer a piece of feedback: changed, or not changed because."""
+    found, today = queries.get(db.session(), key), _today()
+    form = AnswerForm(data={"version": found.version})
+    if form.submitted():
+        actor = current_actor()
+        try:
+            with transaction(by=actor, what="feedback.answer") as session:
+                form.check_version(queries.get(session, key).version)
+                reply, by = form.reply(), actor.person_id
+                sent = actions.answer(session, key, reply, by=by, today=today).was_sent
+        except (RuleError, ConflictError) as error:
+            form.refuse(error, queries.get(db.session(), key).version)
+        else:
+            flash("Answered and sent." if sent else "Answered.")
+            return redirect(url_for(".index"), SEE_OTHER)
+    return _page(key, form), form.page_status
+
+
+@bp.post(f"/feedback/{KEY}/forget")
+@requires(Permission.CONTRIBUTE)
+def forget(key: int) -> ResponseReturnValue:
+    """Delete the address that somebody left."""
+    queries.get(db.session(), key)
+    with transaction(by=current_actor(), what="feedback.forget") as session:
+        actions.forget_address(session, key)
+    flash("The address is deleted.")
+    return redirect(url_for(".answer", key=key), SEE_OTHER)
+
+
+def _page(key: int, form: AnswerForm) -> str:
+    session = db.session()
+    return render_template(
+        "feedback/answer.html",
+        feedback=queries.get(session, key),
+        address=queries.address(session, key),
+        form=form,
+    )
+
+
+def _practice() -> Any:
+    """Return the practice that the address names, by number or code."""
+    asked = request.args.get("practice", "")
+    known = practices.choices(db.session())
+    return asked if asked in known else ""
+
+
+def _today() -> date:
+    return clock.today(people.zone(db.session()))

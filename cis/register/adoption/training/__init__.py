@@ -1,0 +1,1 @@
+"""Who needs which training, and who has had it."""
