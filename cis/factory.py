@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from cis.core.access import Actor, Permission
 from cis.core.config import ROOT, Settings
 from cis.desk.agenda import views as agenda
+from cis.desk.agenda.feed import views as feed
 from cis.desk.audit import views as audit
 from cis.desk.audit.bundle import views as bundles
 from cis.desk.audit.sheet import views as ownership_sheet
@@ -51,6 +52,7 @@ from cis.register.tickets import views as tickets
 BLUEPRINTS = (
     accounts.bp,
     agenda.bp,
+    feed.bp,
     people.bp,
     evidence.bp,
     governance.bp,

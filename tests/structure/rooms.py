@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from cis.core import clock
 from cis.core.access import SYSTEM
+from cis.desk.agenda.feed import actions as feeds
 from cis.desk.audit.bundle import actions as bundles
 from cis.desk.audit.bundle.content import Options
 from cis.desk.audit.bundle.sections import SECTIONS
@@ -114,6 +115,11 @@ def adopt(session, world, side):
     benefit = BenefitDraft("The desk", "Fewer calls.")
     held = world.key("assessed", side)
     world.keys["benefit", side] = benefits.say(session, held, benefit).id
+
+
+def subscribe(session, world, holder):
+    """Give somebody a calendar."""
+    feeds.make(session, world.person[holder], clock.now())
 
 
 def attach(session, world, side):

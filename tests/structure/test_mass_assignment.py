@@ -27,6 +27,7 @@ RANDOM = {
     "audit_bundle.manifest_sha256",
     "audit_bundle.sha256",
     "audit_bundle.size",
+    "calendar_feed.token_hash",
     "login_session.token_hash",
     "one_time_link.token_hash",
 }

@@ -25,6 +25,8 @@ ONES_OWN = {
     "accounts.logout",
     "accounts.password",
     "accounts.sign_out_everywhere",
+    "feed.make",
+    "feed.revoke",
 }
 ADMINISTRATION = {
     "accounts.deactivate",
@@ -79,7 +81,7 @@ DECIDERS = {"own": {"owner", "leader"}, "foreign": {"other", "leader"}}
 # The tables of these tests are made without a migration, and it says so.
 UNREADY = "health.ready"
 # Nothing to follow here: set-up is over, and no file has such a digest.
-OVER = {"accounts.setup", "assets.serve", "static"}
+OVER = {"accounts.setup", "assets.serve", "feed.calendar", "static"}
 # An empty form is enough for these; only SQLite's copy brings back what they change.
 AT_ONCE = {
     "accounts.deactivate",
@@ -93,6 +95,8 @@ AT_ONCE = {
     "controls.remove",
     "feedback.forget",
     "training.end",
+    "feed.make",
+    "feed.revoke",
     "governance.withdraw",
     "initiatives.rank",
 }

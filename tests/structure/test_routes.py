@@ -17,6 +17,7 @@ PUBLIC = {
     "accounts.setup",
     "accounts.join",
     "accounts.reset",
+    "feed.calendar",
 }
 MARK = re.compile(r"<[^>]+>")
 

@@ -163,6 +163,7 @@ def build(app):
             rooms.map_controls(session, world, side)
             rooms.attach(session, world, side)
             rooms.adopt(session, world, side)
+            rooms.subscribe(session, world, holder)
         rooms.share_out(session, world)
     _accounts(world)
     _uploads(world)

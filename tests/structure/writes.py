@@ -392,6 +392,8 @@ WRITES = (
     Write("metrics.new", "metric.define", plain(name="Backlog", **METRIC)),
     Write("metrics.edit", "metric.edit", versioned("metric", name="Better", **METRIC)),
     Write("metrics.record", "metric.record", row, kind="bare"),
+    Write("feed.make", "feed.make"),
+    Write("feed.revoke", "feed.revoke", who="owner"),
     Write("agenda.save", "metric.record", due_reading, who="owner"),
     Write("metrics.bring", "metric.import", readings_file, kind="bare"),
     Write(

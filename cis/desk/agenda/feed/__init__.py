@@ -1,0 +1,1 @@
+"""A private calendar of what is due from somebody, behind an address of its own."""

@@ -1,0 +1,79 @@
+"""Reads calendar feeds, and the days that stand in them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cis.core.access import Actor, Permission
+from cis.core.errors import NotFoundError
+from cis.core.ical import Entry
+from cis.desk.agenda import queries
+from cis.desk.agenda.feed.models import CalendarFeed
+from cis.desk.agenda.queries import Home
+from cis.desk.agenda.rules import READINGS, Matter, Task
+from cis.register.accounts.models import Account
+from cis.register.accounts.rules import digest
+from cis.register.people.models import Person
+
+UNKNOWN = "There is no such calendar. Its owner may have turned it off."
+
+
+def of_person(session: Session, person_id: int | None) -> CalendarFeed | None:
+    """Return the feed of a person, None if they have none."""
+    wanted = select(CalendarFeed).where(CalendarFeed.person_id == person_id)
+    found: CalendarFeed | None = session.scalar(wanted)
+    return found
+
+
+def reader(session: Session, token: str, today: date) -> Actor:
+    """Return whose calendar a token opens, or raise NotFoundError.
+
+    It opens nothing once they may no longer sign in.
+    """
+    row = session.execute(
+        select(Person, Account)
+        .join(Account, Account.person_id == Person.id)
+        .join(CalendarFeed, CalendarFeed.person_id == Person.id)
+        .where(CalendarFeed.token_hash == digest(token), Account.is_active)
+    ).first()
+    if row is None or (row[0].left_on and row[0].left_on <= today):
+        raise NotFoundError(UNKNOWN)
+    person, account = row
+    return Actor(f"p-{person.id}", person.name, account.role, person.id, via="feed")
+
+
+def entries(session: Session, actor: Actor, today: date, site: str) -> list[Entry]:
+    """Return the days of somebody's calendar; ``site`` is the address of cis."""
+    if not actor.may(Permission.CONTRIBUTE):
+        return []
+    found = queries.home(session, actor, today)
+    return [*_tasks(found.tasks, today, site), *_dates(found, site)]
+
+
+def _tasks(tasks: Sequence[Task], today: date, site: str) -> Iterator[Entry]:
+    host = site.partition("://")[2]
+    for task in tasks:
+        # Reviews and target dates stand in the calendar before they are due.
+        if task.matter in {Matter.REVIEW, Matter.OVERDUE}:
+            continue
+        where = task.where.record
+        kind = "reading" if task.matter in READINGS else task.matter.value
+        uid = f"{kind}-{where.key or 0}@{host}".replace(" ", "-")
+        summary = f"{task.verb}: {task.title}"
+        yield Entry(uid, task.day or today, summary, task.words, f"{site}/")
+
+
+def _dates(found: Home, site: str) -> Iterator[Entry]:
+    host = site.partition("://")[2]
+    for line in found.owned:
+        url = f"{site}/initiatives/{line.key}"
+        if line.next_review:
+            uid = f"review-{line.key}@{host}"
+            said = f"Review {line.reference}: {line.title}"
+            yield Entry(uid, line.next_review, said, line.outcome, url)
+        if line.target_on:
+            uid = f"target-{line.key}@{host}"
+            said = f"Target date of {line.reference}: {line.title}"
+            yield Entry(uid, line.target_on, said, line.outcome, url)
