@@ -114,7 +114,8 @@ VALUES = {
     "day": lambda asked: asked.world.days[asked.side].isoformat(),
     "seq": lambda asked: SIDES.index(asked.side) + 1,
     "token": _token,
-    "code": lambda _: "OUT101",
+    "code": lambda _: "OUT108",
+    "subject": lambda asked: f"metric:{asked.world.key('metric', asked.side)}",
 }
 
 

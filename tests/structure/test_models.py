@@ -53,6 +53,7 @@ def test_the_trail_passes_by_only_what_is_named_here(app):
         "login_session",
         "login_failure",
         "last_seen",
+        "sighting",
         "standing",
         "ticket",
     }

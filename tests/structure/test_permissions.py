@@ -42,6 +42,7 @@ ADMINISTRATION = {
     "people.settings",
 }
 APPOINTMENT = {
+    "findings.edit",
     "governance.appoint",
     "governance.edit",
     "governance.end",

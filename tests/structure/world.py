@@ -64,6 +64,7 @@ MISSING = {
     "kind": "nothing",
     "token": "A" * 22,
     "code": "XXX999",
+    "subject": "metric:2147483000",
     "section": "nowhere",
     "day": "1999-01-04",
     "digest": "0" * 12,

@@ -348,6 +348,13 @@ WRITES = (
         "right.grant",
         plain(decision="report.publish", practice_id="", **RIGHT),
     ),
+    Write("findings.edit", "rule.arrange", plain(version="0", is_on="")),
+    Write(
+        "findings.waive",
+        "finding.waive",
+        plain(reason="We know.", until=later(30)),
+        decision="finding.waive",
+    ),
     Write("rights.edit", "right.revise", plain(version="1", **RIGHT)),
     Write(
         "rights.withdraw",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
 from cis.desk.erasure import queries
+from cis.desk.findings import actions as findings
 from cis.kit.trail import capture, erasure
 from cis.register.accounts import actions as accounts
 from cis.register.adoption.feedback import actions as feedback
@@ -51,6 +52,7 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         *(f"comment:{key}" for key in comments),
         *evidence.erase_words(session, person_id),
         *feedback.erase_words(session, person_id),
+        *findings.erase_words(session, person_id),
     ]
     texts = erasure.erase(session, pseudonym(person_id), subjects)
     capture.note(session, person=person_id, texts=texts, comments=len(comments))

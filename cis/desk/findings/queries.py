@@ -1,42 +1,62 @@
-"""Reads the findings of today; never changes anything."""
+"""Reads the findings of today, waivers and the past; never changes anything."""
 
-from collections import Counter
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
 
-from cis.desk.findings import running
-from cis.desk.findings.rules import Filters, Severity
+from cis.core.errors import NotFoundError
+from cis.desk.findings import catalogue, running
+from cis.desk.findings.models import RuleSetting, Sighting, Waiver
+from cis.desk.findings.rules import Filters
 from cis.desk.findings.running import Finding
 
 EVERYTHING = Filters()
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The findings that fit, and how many each severity has."""
+    """The findings that fit, those that somebody accepted, and how many there are."""
 
     findings: Sequence[Finding]
+    waived: Sequence[tuple[Finding, Waiver]]
     total: int
-    counts: dict[Severity, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What happened to findings from one day to another, by rule and record."""
+
+    new: Sequence[Key]
+    mended: Sequence[Key]
+    waived: Sequence[Key]
+
+
+def every(session: Session, today: date) -> list[Finding]:
+    """Return all findings of today, waived ones too, the gravest first."""
+    return running.run(session, today, settings(session))
+
+
+def listing(session: Session, today: date, filters: Filters = EVERYTHING) -> Listing:
+    """Return the findings that fit the filters, accepted ones apart."""
+    found, accepted = every(session, today), waivers(session, today)
+    fitting = [one for one in found if running.fits(one, filters)]
+    return Listing(
+        [one for one in fitting if one.key not in accepted],
+        [(one, accepted[one.key]) for one in fitting if one.key in accepted],
+        len(found),
+    )
 
 
 def current(
     session: Session, today: date, filters: Filters = EVERYTHING
 ) -> Sequence[Finding]:
-    """Return what is found today, the gravest first."""
-    found = running.run(session, today)
-    return [one for one in found if running.fits(one, filters)]
-
-
-def listing(session: Session, today: date, filters: Filters) -> Listing:
-    """Return the findings that fit the filters."""
-    found = current(session, today)
-    chosen = [one for one in found if running.fits(one, filters)]
-    counts = Counter(one.rule.severity for one in chosen)
-    return Listing(chosen, len(found), dict(counts))
+    """Return what is found today and was not accepted, the gravest first."""
+    return listing(session, today, filters).findings
 
 
 def of_practice(session: Session, practice_id: int, today: date) -> Sequence[Finding]:
@@ -52,3 +72,77 @@ def due_from(session: Session, person_id: int, today: date) -> Sequence[Finding]
 def of(session: Session, subject: str, today: date) -> Sequence[Finding]:
     """Return what is found about one record, such as metric:7."""
     return current(session, today, Filters(subject=subject))
+
+
+def one(session: Session, code: str, subject: str, today: date) -> Finding:
+    """Return one finding of today, or raise NotFoundError."""
+    only = [catalogue.entry(code)]
+    found = running.run(session, today, settings(session), only)
+    for finding in found:
+        if finding.found.subject == subject:
+            return finding
+    raise NotFoundError("The rule does not find this any more.")
+
+
+def setting(session: Session, code: str) -> RuleSetting | None:
+    """Return what was changed about a rule, None if nothing ever was."""
+    chosen = select(RuleSetting).where(RuleSetting.code == code)
+    found: RuleSetting | None = session.scalar(chosen)
+    return found
+
+
+def settings(session: Session) -> dict[str, Mapping[str, int] | None]:
+    """Return the changed numbers of rules, None for those that are off."""
+    rows = session.scalars(select(RuleSetting))
+    return {row.code: json.loads(row.limits) if row.is_on else None for row in rows}
+
+
+def waivers(session: Session, today: date) -> dict[Key, Waiver]:
+    """Return the waivers that count today, by what they accept."""
+    chosen = (
+        select(Waiver)
+        .where(Waiver.until >= today)
+        .options(joinedload(Waiver.waived_by))
+        .order_by(Waiver.id)
+    )
+    return {(row.code, row.subject): row for row in session.scalars(chosen)}
+
+
+def sighted(session: Session) -> Sequence[Sighting]:
+    """Return the findings that were seen and are not mended yet."""
+    return session.scalars(select(Sighting).where(Sighting.mended_on.is_(None))).all()
+
+
+def moves(session: Session, first: date, last: date) -> Moves:
+    """Return what was new, mended and waived from a day to another, both included."""
+    chosen = select(Sighting).order_by(Sighting.code, Sighting.subject)
+    within = or_(
+        Sighting.first_on.between(first, last), Sighting.mended_on.between(first, last)
+    )
+    rows = session.scalars(chosen.where(within)).all()
+    accepted = select(Waiver).where(Waiver.waived_on.between(first, last))
+    return Moves(
+        new=[_key(row) for row in rows if first <= row.first_on <= last],
+        mended=[_key(row) for row in rows if row.mended_on and row.mended_on <= last],
+        waived=[_key(row) for row in session.scalars(accepted)],
+    )
+
+
+def trend(session: Session, today: date, weeks: int = 26) -> list[tuple[date, int]]:
+    """Return how many findings were open at the end of each week, oldest first.
+
+    Empty until findings were counted for the first time.
+    """
+    chosen = select(Sighting.first_on, Sighting.mended_on)
+    spans = session.execute(chosen).all()
+    begun = min((first for first, _ in spans), default=today)
+    days = [today - timedelta(weeks=back) for back in range(weeks, -1, -1)]
+    return [
+        (day, sum(first <= day and (end is None or end > day) for first, end in spans))
+        for day in days
+        if spans and day >= begun
+    ]
+
+
+def _key(row: Sighting | Waiver) -> Key:
+    return row.code, row.subject

@@ -1,9 +1,11 @@
 """What a finding is: its family, how much it matters, whom it waits for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
-from itertools import groupby
+
+from cis.core.errors import RuleError
 
 
 class Family(StrEnum):
@@ -102,8 +104,45 @@ def days(count: int) -> str:
     return "1 day" if count == 1 else f"{count:,} days"
 
 
-def counted(counts: Iterable[Severity]) -> list[tuple[Severity, int]]:
-    """Return how often each severity occurs, the gravest first."""
-    order = list(Severity)
-    grades: Sequence[Severity] = sorted(counts, key=order.index)
-    return [(grade, len(list(same))) for grade, same in groupby(grades)]
+LONGEST_REASON = 2000
+LONGEST_WAIVER = 366
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverDraft:
+    """Why a finding is accepted, and until when."""
+
+    reason: str
+    until: date
+
+    def __post_init__(self) -> None:
+        if not self.reason.strip():
+            raise RuleError("Say why it is accepted.", field="reason")
+        if len(self.reason) > LONGEST_REASON or "\0" in self.reason:
+            raise RuleError(f"Use at most {LONGEST_REASON:,} letters.", field="reason")
+
+    def check(self, today: date) -> None:
+        """Raise RuleError unless it ends after today, and within about a year."""
+        ahead = (self.until - today).days
+        if not 0 < ahead <= LONGEST_WAIVER:
+            raise RuleError(
+                f"Give a day after today, at most {LONGEST_WAIVER} days ahead: an "
+                "accepted finding comes back and is looked at again.",
+                field="until",
+            )
+
+
+def numbers(limits: Sequence[Limit], typed: Mapping[str, int]) -> dict[str, int]:
+    """Return the numbers that differ from a rule's own, or raise RuleError."""
+    for limit in limits:
+        value = typed.get(limit.name, limit.default)
+        if not limit.least <= value <= limit.most:
+            raise RuleError(
+                f"Give a number from {limit.least} to {limit.most:,}.",
+                field=f"limit_{limit.name}",
+            )
+    return {
+        limit.name: typed[limit.name]
+        for limit in limits
+        if typed.get(limit.name, limit.default) != limit.default
+    }

@@ -2,22 +2,30 @@
 
 from datetime import date
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any, TypeVar
 
-from flask import Blueprint, g, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from cis.core import clock
 from cis.core.access import Permission
-from cis.desk.findings import catalogue, queries, rules
+from cis.core.errors import ConflictError, RuleError
+from cis.desk.findings import actions, catalogue, queries, rules
+from cis.desk.findings.catalogue import Rule
+from cis.desk.findings.forms import RuleForm, WaiveForm, arranging
 from cis.desk.findings.rules import Family, Filters, Found, Severity
-from cis.kit.db import db
-from cis.kit.http import requires
+from cis.kit.charts import svg
+from cis.kit.db import db, transaction
+from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
+from cis.register.governance.rights.answering import NotYoursError
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 
 bp = Blueprint("findings", __name__, url_prefix="/findings")
 Word = TypeVar("Word", bound=StrEnum)
+FEWEST_WEEKS = 2
 
 
 @bp.get("/")
@@ -40,6 +48,7 @@ def index() -> str:
         people=people.choices(session),
         words=[(one.value, one.value.capitalize()) for one in Family],
         address=address,
+        trend=_trend(today),
     )
 
 
@@ -47,8 +56,12 @@ def index() -> str:
 @requires(Permission.READ)
 def rules_() -> str:
     """Show every rule there is, from the code that runs."""
-    found = catalogue.entries()
-    return render_template("findings/rules.html", rules=found, families=list(Family))
+    return render_template(
+        "findings/rules.html",
+        rules=catalogue.entries(),
+        families=list(Family),
+        changed=queries.settings(db.session()),
+    )
 
 
 @bp.get("/rules/<code>")
@@ -56,10 +69,44 @@ def rules_() -> str:
 def rule(code: str) -> str:
     """Show one rule with what it finds today."""
     session, found = db.session(), catalogue.entry(code)
-    findings = queries.current(session, _today(), Filters(code=code))
+    shown = queries.listing(session, _today(), Filters(code=code))
     return render_template(
-        "findings/rule.html", rule=found, findings=findings, address=address
+        "findings/rule.html",
+        rule=found,
+        findings=shown.findings,
+        waived=shown.waived,
+        setting=queries.setting(session, code),
+        numbers={**found.defaults, **(queries.settings(session).get(code) or {})},
+        address=address,
     )
+
+
+@bp.route("/rules/<code>/edit", methods=["GET", "POST"])
+@requires(Permission.APPOINT)
+def edit(code: str) -> ResponseReturnValue:
+    """Switch a rule on or off, and change the numbers it goes by."""
+    found = catalogue.entry(code)
+    form = _arranging(found)
+    if form.submitted() and _arranged(form, found):
+        flash("The rule goes by this from now on.")
+        return redirect(url_for(".rule", code=code), HTTPStatus.SEE_OTHER)
+    page = render_template("findings/edit.html", form=form, rule=found)
+    return page, form.page_status
+
+
+@bp.route("/rules/<code>/waive/<subject>", methods=["GET", "POST"])
+@requires(Permission.CONTRIBUTE)
+def waive(code: str, subject: str) -> ResponseReturnValue:
+    """Accept a finding for a while, by whoever holds the right to."""
+    finding = queries.one(db.session(), code, subject, _today())
+    form, status = WaiveForm(), 0
+    if form.submitted() and not (status := _waived(form, code, subject)):
+        flash("The finding is waived; it comes back after its day.")
+        return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
+    page = render_template(
+        "findings/waive.html", form=form, finding=finding, address=address
+    )
+    return page, status or form.page_status
 
 
 def address(found: Found) -> str:
@@ -67,6 +114,54 @@ def address(found: Found) -> str:
     link = rules.place(found)
     values: dict[str, Any] = dict(link.values)
     return url_for(link.endpoint, **values)
+
+
+def _arranging(rule: Rule) -> RuleForm:
+    session = db.session()
+    known = queries.setting(session, rule.code)
+    numbers = {**rule.defaults, **(queries.settings(session).get(rule.code) or {})}
+    fields = {f"limit_{name}": value for name, value in numbers.items()}
+    version, is_on = (known.version, known.is_on) if known else (0, True)
+    return arranging(rule)(data={**fields, "is_on": is_on, "version": version})
+
+
+def _arranged(form: RuleForm, rule: Rule) -> bool:
+    try:
+        with transaction(by=current_actor(), what="rule.arrange") as session:
+            known = queries.setting(session, rule.code)
+            form.check_version(known.version if known else 0)
+            is_on, numbers = bool(form.is_on.data), form.numbers(rule)
+            actions.arrange(session, rule, is_on=is_on, numbers=numbers)
+    except (RuleError, ConflictError) as error:
+        known = queries.setting(db.session(), rule.code)
+        form.refuse(error, known.version if known else 0)
+        return False
+    return True
+
+
+def _waived(form: WaiveForm, code: str, subject: str) -> int:
+    """Waive, or show in the form why not; return the status of a refusal, 0 if done."""
+    actor, today = current_actor(), _today()
+    try:
+        draft = form.draft()
+        with transaction(by=actor, what="finding.waive", why=draft.reason) as session:
+            finding = queries.one(session, code, subject, today)
+            actions.waive(session, finding, draft, actor, today)
+    except RuleError as error:
+        form.blame(error)
+        refused = isinstance(error, NotYoursError)
+        return HTTPStatus.FORBIDDEN if refused else HTTPStatus.UNPROCESSABLE_ENTITY
+    return 0
+
+
+def _trend(today: date) -> dict[str, Any] | None:
+    rows = queries.trend(db.session(), today)
+    if len(rows) < FEWEST_WEEKS:
+        return None
+    title = f"Open findings: {rows[0][1]} on {rows[0][0]}, {rows[-1][1]} today"
+    values = [float(count) for _, count in rows]
+    kinds = ["common_cause"] * len(rows)
+    return {"rows": rows, "svg": svg.sparkline(values, point_types=kinds, title=title)}
 
 
 def _filters() -> Filters:
