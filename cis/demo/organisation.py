@@ -15,8 +15,10 @@ from flask import current_app
 
 from cis.core.errors import RuleError
 from cis.demo import (
+    adoption,
     controls,
     entrance,
+    evidence,
     pains,
     people,
     readings,
@@ -75,6 +77,8 @@ def told(calendar: Calendar) -> list[Step]:
         *pains.steps(calendar),
         *register.steps(calendar),
         *controls.steps(calendar),
+        *evidence.steps(calendar),
+        *adoption.steps(calendar),
     ]
     return [founded, entered, *sorted(lived, key=attrgetter("day"))]
 

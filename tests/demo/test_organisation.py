@@ -20,6 +20,9 @@ from cis.kit.trail import log, verify
 from cis.kit.trail.models import TrailEvent
 from cis.register.accounts import passwords
 from cis.register.accounts import queries as accounts
+from cis.register.adoption.checks import queries as checks
+from cis.register.adoption.feedback import queries as feedback
+from cis.register.evidence import queries as evidence
 from cis.register.governance import queries as governance
 from cis.register.governance import scopes
 from cis.register.initiatives import queries as initiatives
@@ -182,7 +185,7 @@ def test_a_dozen_people_with_example_addresses(demo):
 
 def test_every_series_has_more_than_sixty_weeks_up_to_the_last_full_one(demo):
     monday = TODAY - timedelta(days=TODAY.weekday())
-    for metric in demo.scalars(select(Metric)):
+    for metric in demo.scalars(select(Metric).where(Metric.source_key == "")):
         days = [point.starts_on for point in metrics.points(demo, metric.id)]
         missing = next(one.missing for one in series.SERIES if one.name == metric.name)
         assert len(days) >= 60
@@ -345,3 +348,30 @@ def test_the_linter_finds_what_is_planted_and_nothing_else(demo):
     found = findings.current(demo, TODAY)
 
     assert {(one.rule.code, one.found.name) for one in found} == PLANTED
+
+
+def test_the_workflow_is_followed_more_and_more(demo):
+    found = [one.result.rate for one in checks.listed(demo)][::-1]
+
+    assert len(found) == 12
+    assert sum(found[:4]) / 4 > 40
+    assert sum(found[-3:]) / 3 < 20
+    metric = demo.scalars(select(Metric).where(Metric.source_key != "")).one()
+    assert len(metrics.points(demo, metric.id)) == 12
+
+
+def test_feedback_is_answered_and_some_of_it_waits(demo):
+    assert feedback.listed(demo, is_open=True).total == 2
+    assert {one.state.value for one in feedback.listed(demo, is_open=False).items} == {
+        "changed",
+        "not changed",
+    }
+
+
+def test_evidence_is_kept_asked_about_and_withdrawn(demo, place):
+    found = evidence.counts(demo, TODAY)
+
+    assert (found.current, found.to_confirm, found.withdrawn) == (2, 1, 1)
+    assert (
+        len([path for path in (place / "evidence").rglob("*") if path.is_file()]) == 2
+    )

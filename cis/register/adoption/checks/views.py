@@ -1,6 +1,5 @@
 """Adoption checks in the browser: draw, look through, finish."""
 
-import secrets
 from datetime import date, timedelta
 from http import HTTPStatus
 
@@ -12,7 +11,7 @@ from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
-from cis.register.adoption.checks import actions, queries, rules
+from cis.register.adoption.checks import actions, queries
 from cis.register.adoption.checks.forms import AnswerForm, OrderForm
 from cis.register.adoption.checks.rules import Answer
 from cis.register.people import queries as people
@@ -44,6 +43,10 @@ def new() -> ResponseReturnValue:
     last = today.replace(day=1) - timedelta(days=1)
     asked = request.args.get("practice", "")
     known: dict[str, object] = {"first": last.replace(day=1), "last": last}
+    before = queries.newest(session)
+    if before:
+        known |= {"practice_id": before.practice_id, "feed_id": before.feed_id}
+        known["question"] = before.question
     if asked.isdecimal():
         known["practice_id"] = int(asked[:9])
     form = OrderForm(data=known)
@@ -54,9 +57,7 @@ def new() -> ResponseReturnValue:
         try:
             with transaction(by=actor, what="check.draw") as changing:
                 draft = form.draft()
-                # Made here and now: nobody can choose a sample that suits them.
-                seed = secrets.randbelow(rules.MOST_SEED) + 1
-                by = actor.person_id
+                seed, by = queries.seed(changing), actor.person_id
                 check = actions.order(changing, draft, seed, by=by, today=today)
                 key, size = check.id, check.size
         except RuleError as error:
