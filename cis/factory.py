@@ -19,6 +19,7 @@ from cis.desk.audit.bundle import views as bundles
 from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.erasure import views as erasure
 from cis.desk.findings import views as findings
+from cis.desk.reports import views as reports
 from cis.kit import http
 from cis.kit.db import db
 from cis.kit.db import engine as engines
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     bundles.bp,
     ownership_sheet.bp,
     controls.bp,
+    reports.bp,
     health.bp,
 )
 
@@ -85,6 +87,7 @@ NAV = (
     ("initiatives.index", "Register", "list-task", "r"),
     ("metrics.index", "Metrics", "graph-up", "m"),
     ("practices.index", "Practices", "diagram-3", "p"),
+    ("reports.index", "Reports", "file-earmark-text", "e"),
     ("painpoints.index", "Pain points", "exclamation-diamond", "w"),
     ("tickets.index", "Import", "upload", "i"),
     ("governance.index", "Governance", "person-badge", "o"),

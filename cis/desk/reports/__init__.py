@@ -1,0 +1,1 @@
+"""The monthly cadence report: gathered once, three papers of it, frozen for good."""

@@ -1,0 +1,97 @@
+"""The sentences of a report: each is true of the figures it is made from."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from cis.core.spc.words import on
+from cis.desk.reports.content import Row
+
+FULL = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+BETTER = frozenset({"improvement", "possible_improvement"})
+WORSE = frozenset({"deterioration", "possible_deterioration"})
+UNCLEAR = frozenset({"mixed", "higher", "lower", "possible_higher", "possible_lower"})
+CHANGED = BETTER | WORSE | UNCLEAR
+TONES = {
+    "special_cause_improvement": "improvement",
+    "special_cause_concern": "concern",
+}
+ASSURANCES = {
+    "consistent_pass": "meets the target nearly always",
+    "consistent_fail": "nearly never meets the target",
+    "inconsistent": "hit and miss",
+}
+REACHED = frozenset({"realised", "partly realised"})
+KEPT, MOVED, BROKEN, OPEN = "kept", "moved", "broken", "still open"
+
+
+def month(day: date) -> str:
+    """Return a month as November 2026."""
+    return f"{FULL[day.month - 1]} {day.year}"
+
+
+def tone(code: str) -> str:
+    """Return how a verdict is marked: improvement, concern or neutral."""
+    if code in BETTER:
+        return "improvement"
+    return "concern" if code in WORSE else "neutral"
+
+
+def signalled(kinds: Sequence[str], newest_on: date, label: str) -> tuple[str, str]:
+    """Return tone and sentence of chart signals that make no verdict yet."""
+    tones = [TONES.get(kind, "neutral") for kind in kinds]
+    found = tones[-1] if len(set(tones)) == 1 else "neutral"
+    said = {"improvement": "improvement", "concern": "concern"}.get(found, "change")
+    count = len(kinds)
+    points = "1 point signals" if count == 1 else f"{count} points signal"
+    sentence = (
+        f"{points} {said} on the chart in this month (newest reading: period from "
+        f"{on(newest_on)}). The verdict since the baseline: {label}."
+    )
+    return found, sentence
+
+
+def approve(reference: str, title: str) -> str:
+    """Return what is to be decided about an assessed initiative."""
+    return f"{reference} {title}: assessed. Approve or reject it."
+
+
+def close(reference: str, title: str, label: str) -> str:
+    """Return what is to be decided about a measured initiative."""
+    return f"{reference} {title}: measured, {_lower(label)}. Close it or measure on."
+
+
+def vacant(practice: str) -> str:
+    """Return what is to be decided about a practice in nobody's hands."""
+    return f"{practice} has nobody accountable. Appoint an owner."
+
+
+def promised(target_on: date, closed_on: date | None, outcome: str | None) -> str:
+    """Return what became of the day by which an initiative was to reach its target."""
+    if closed_on is None:
+        return f"Its target date, {on(target_on)}, passed and it is not closed."
+    when = "by" if closed_on <= target_on else "after"
+    said = f"Closed on {on(closed_on)} as {outcome}"
+    return f"{said}, {when} its target date, {on(target_on)}."
+
+
+def _lower(label: str) -> str:
+    return f"{label[:1].lower()}{label[1:]}"
+
+
+def interval(row: Row) -> str:
+    """Return a metric's change with its interval; percentages in points."""
+    if row.delta is None or row.low is None or row.high is None:
+        return "not known yet"
+    unit = "percentage points" if row.unit == "%" else row.unit
+    change, low, high = (
+        _signed(each, row.digits) for each in (row.delta, row.low, row.high)
+    )
+    return f"{change} ({low} to {high}) {unit}".rstrip()
+
+
+def _signed(value: float, digits: int) -> str:
+    text = f"{value:+,.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    return text if text.strip("+\N{MINUS SIGN}0.,") else text[1:]
