@@ -1,3 +1,5 @@
+from sqlalchemy import event
+
 from cis.core import clock
 from cis.desk.findings import catalogue, queries, running
 from cis.desk.findings.records import Records
@@ -23,6 +25,28 @@ def test_every_property_of_the_records_can_be_read(session):
     read = [getattr(records, name) for name in names]
 
     assert len(read) > 20
+
+
+def statements(session):
+    """Return how many statements all rules together take."""
+    session.rollback()
+    session.expunge_all()
+    seen = []
+    engine = session.get_bind()
+    count = lambda *_: seen.append(1)  # noqa: E731
+    event.listen(engine, "before_cursor_execute", count)
+    running.run(session, clock.today())
+    event.remove(engine, "before_cursor_execute", count)
+    return len(seen)
+
+
+def test_no_record_costs_a_statement(session, store):
+    store(planted)
+    few = statements(session)
+    for _ in range(5):
+        store(lambda s: factories.initiative(s, practice_id=1, status=Status.MEASURING))
+
+    assert statements(session) == few
 
 
 def test_a_planted_fault_is_found_listed_and_linked(session, store, sign_in):
