@@ -4,15 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cis.core.access import Actor, Role
+from cis.core.access import Actor
 from cis.desk.agenda.rules import Case, Matter, Task, Where
+from cis.register.governance.rights.queries import Many
 from cis.register.initiatives import queries as initiatives
 from cis.register.initiatives import rules as register
 from cis.register.initiatives import verdict
 from cis.register.initiatives.models import Initiative
+from cis.register.initiatives.rules import Status
 from cis.register.metrics import periods
 from cis.register.metrics.models import Metric, Standing
 from cis.register.metrics.queries import Due
+
+# What is decided about an initiative in a status, by its code.
+DECISIONS = {
+    Status.ASSESSED: ("initiative.approve",),
+    Status.MEASURING: ("initiative.close", "verdict.accept"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +44,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who looks, on which day, and for which practices they answer."""
+    """Who looks, on which day, for which practices they answer, and may decide."""
 
     actor: Actor
     today: date
     practices: dict[int, str]
-
-    @property
-    def leads(self) -> bool:
-        """Tell whether they decide for every practice."""
-        return self.actor.role is Role.LEADERSHIP
+    rights: Many | None = None
 
     def owns(self, initiative: Initiative) -> bool:
         """Tell whether an initiative is theirs to keep moving."""
@@ -60,8 +64,12 @@ class Reader:
         )
 
     def decides(self, initiative: Initiative) -> bool:
-        """Tell whether they may decide on an initiative."""
-        return self.leads or initiative.practice_id in self.practices
+        """Tell whether the decision an initiative waits for is theirs by right."""
+        asked = DECISIONS.get(initiative.status)
+        if asked is None or self.rights is None:
+            return False
+        matter, key = initiatives.matter(initiative), initiative.practice_id
+        return all(self.rights.may(one, key, matter) for one in asked)
 
 
 Row = tuple[Initiative, Standing | None, bool]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -17,8 +18,9 @@ from cis.desk.agenda.rules import Offer, Task
 from cis.kit.trail import queries as trail
 from cis.register.governance import queries as governance
 from cis.register.governance.models import Assignment
+from cis.register.governance.rights.queries import Many
 from cis.register.initiatives.models import Initiative, InitiativePain
-from cis.register.initiatives.rules import ENDED, Status
+from cis.register.initiatives.rules import ENDED
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.models import Metric, Standing
 from cis.register.metrics.queries import Due
@@ -27,7 +29,6 @@ from cis.register.practices.models import Practice
 
 MOST = 200
 SHOWN = 20
-DECIDED = (Status.ASSESSED, Status.MEASURING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ def home(
 
     Rows of readings that were ``refused`` stand in it as they were typed.
     """
-    reader = Reader(actor, today, _practices(session, actor, today))
+    rights = _rights(session, actor, today)
+    owned_by = rights.owned() if rights else _practices(session, actor, today)
+    reader = Reader(actor, today, owned_by, rights)
     rows = _rows(session, reader)
     due = _due(session, reader)
     grids = grid.grids(session, due, refused, today)
@@ -116,6 +119,13 @@ def _practices(session: Session, actor: Actor, today: date) -> dict[int, str]:
     return {key: name for key, name in session.execute(chosen)}  # noqa: C416
 
 
+def _rights(session: Session, actor: Actor, today: date) -> Many | None:
+    """Return what answers by which right they decide, None if they decide nothing."""
+    if actor.person_id is None or not actor.may(Permission.CONTRIBUTE):
+        return None
+    return Many(session, actor, list(chain(*cases.DECISIONS.values())), today)
+
+
 def _rows(session: Session, reader: Reader) -> list[Found]:
     """Return the living initiatives that are theirs or theirs to decide, else all."""
     has_pain = exists().where(InitiativePain.initiative_id == Initiative.id)
@@ -139,11 +149,12 @@ def _rows(session: Session, reader: Reader) -> list[Found]:
 
 def _theirs(reader: Reader) -> ColumnElement[bool]:
     me = reader.actor.person_id
+    decided = reader.rights.practices() if reader.rights else ()
     return or_(
         Initiative.owner_id == me,
         Initiative.sponsor_id == me,
         Initiative.practice_id.in_(reader.practices),
-        *([Initiative.status.in_(DECIDED)] if reader.leads else []),
+        Initiative.status.in_(cases.DECISIONS) & Initiative.practice_id.in_(decided),
     )
 
 

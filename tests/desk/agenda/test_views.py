@@ -1,15 +1,21 @@
 """The first page, for each kind of reader."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from sqlalchemy import event
 
 from cis.core import clock
-from cis.core.access import Role
+from cis.core.access import Actor, Role
 from cis.kit.db import db
-from cis.register.initiatives.models import InitiativePain
+from cis.register.governance.activities import Duty
+from cis.register.governance.rights import actions as rights
+from cis.register.governance.rights import queries as answers
+from cis.register.governance.rights.rules import FourEyes, Matter, RightDraft
+from cis.register.initiatives.models import Initiative, InitiativePain
 from cis.register.initiatives.rules import Cadence, Status
 from cis.register.metrics.models import Baseline, Standing
 from cis.register.metrics.rules import Transform
@@ -252,3 +258,102 @@ def queries(client):
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     return len(seen)
+
+
+def test_who_decides_by_a_right_is_asked_and_who_owns_the_practice_is_not(
+    ours, store, client, sign_in
+):
+    holder = sign_in(Role.MEMBER)
+
+    def waiting(session):
+        made = complete(session, factories.person(session).id, status=Status.ASSESSED)
+        factories.ownership(
+            session, practice_id=made.practice_id, person_id=client.person_id
+        )
+        draft = RightDraft(
+            decision="initiative.approve",
+            practice_id=made.practice_id,
+            holder_role=None,
+            holder_id=holder.person_id,
+            valid_from=TODAY - timedelta(days=9),
+            reason="She knows the network.",
+        )
+        rights.grant(session, draft, by=None)
+
+    store(waiting)
+
+    assert ">Decide<" in holder.get("/").text
+    assert ">Decide<" not in client.get("/").text
+
+
+def test_where_a_second_person_must_decide_who_proposed_it_is_not_asked(
+    ours, store, client
+):
+    def waiting(session):
+        made = complete(
+            session,
+            factories.person(session).id,
+            status=Status.ASSESSED,
+            proposed_by_id=client.person_id,
+        )
+        factories.ownership(
+            session, practice_id=made.practice_id, person_id=client.person_id
+        )
+        draft = RightDraft(
+            decision="initiative.approve",
+            practice_id=None,
+            holder_role=Duty.PRACTICE_OWNER,
+            holder_id=None,
+            valid_from=TODAY - timedelta(days=9),
+            reason="Four eyes.",
+            four_eyes=FourEyes.NOT_PROPOSER,
+        )
+        rights.grant(session, draft, by=None)
+        return made
+
+    key = store(waiting)
+    assert ">Decide<" not in client.get("/").text
+    store(lambda s: setattr(s.get_one(Initiative, key), "proposed_by_id", None))
+    assert ">Decide<" in client.get("/").text
+
+
+def test_the_answers_for_many_are_those_for_one(ours, store, client, sign_in):
+    leader = sign_in(Role.LEADERSHIP)
+
+    def make(session):
+        installed = rights.install_defaults(session)
+        assert installed
+        owned = factories.practice(session).id
+        factories.ownership(session, practice_id=owned, person_id=client.person_id)
+        other = factories.ownership(session, deputy_id=client.person_id).practice_id
+        loose = factories.practice(session).id
+        draft = RightDraft(
+            decision="initiative.close",
+            practice_id=other,
+            holder_role=Duty.PRACTICE_OWNER,
+            holder_id=None,
+            valid_from=TODAY - timedelta(days=9),
+            reason="The deputy, too.",
+            has_holders_deputy=True,
+            escalation_days=10,
+        )
+        rights.grant(session, draft, by=None)
+        return owned, other, loose
+
+    places, session = store(make), db.session()
+    decisions = ["initiative.approve", "initiative.close"]
+    seen = set()
+    for person, role in (
+        (client.person_id, Role.MEMBER),
+        (leader.person_id, Role.LEADERSHIP),
+    ):
+        actor = Actor(f"p-{person}", "", role, person)
+        many = answers.Many(session, actor, decisions, TODAY)
+        for place, decision in product(places, decisions):
+            for days in (0, 30):
+                matter = Matter(since=TODAY - timedelta(days=days))
+                asked = (decision, place, TODAY, replace(matter, acting=role))
+                one = answers.may(session, person, *asked)
+                assert many.may(decision, place, matter) is one.allowed
+                seen.add(one.allowed)
+    assert seen == {True, False}

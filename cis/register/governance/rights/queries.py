@@ -4,19 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from cis.core.access import Role
-from cis.register.accounts.models import Account
+from cis.core.access import Actor, Role
 from cis.register.governance.activities import (
     FIRST_BASELINE,
     Activity,
     Duty,
     activity,
 )
-from cis.register.governance.models import Assignment
-from cis.register.governance.rights import answering, records, rules
+from cis.register.governance.rights import answering, rules
 from cis.register.governance.rights.answering import (
     Answer,
     Known,
@@ -25,11 +22,11 @@ from cis.register.governance.rights.answering import (
     Seat,
     Terms,
 )
+from cis.register.governance.rights.books import Books, ReadBooks
 from cis.register.governance.rights.models import DecisionRight
 from cis.register.governance.rights.rules import Matter
 from cis.register.governance.rules import AssignmentRole
 from cis.register.people.models import Person
-from cis.register.practices import queries as practices
 
 LEADERSHIP = Duty.LEADERSHIP.value
 NOTHING = Matter()
@@ -42,38 +39,28 @@ def is_assignable(role: Duty) -> bool:
 
 def holder(session: Session, role: Duty, practice_id: int, on: date) -> Person | None:
     """Return who holds a role in a practice on a day, if anybody does."""
-    if not is_assignable(role):
-        return None
-    found = _held(session, role, practice_id, on)
-    return found.person if found else None
+    return _holder(Books(session), role, practice_id, on)
 
 
 def holders_deputy(
     session: Session, role: Duty | None, practice_id: int, on: date
 ) -> Person | None:
     """Return the deputy whom the holder of a role has, if the assignment names one."""
+    return _deputy(Books(session), role, practice_id, on)
+
+
+def _holder(books: Books, role: Duty, practice_id: int, on: date) -> Person | None:
+    found = books.held(role, practice_id, on) if is_assignable(role) else None
+    return found.person if found else None
+
+
+def _deputy(
+    books: Books, role: Duty | None, practice_id: int, on: date
+) -> Person | None:
     if role is None or not is_assignable(role):
         return None
-    found = _held(session, role, practice_id, on)
+    found = books.held(role, practice_id, on)
     return found.deputy if found else None
-
-
-def _held(
-    session: Session, role: Duty, practice_id: int, on: date
-) -> Assignment | None:
-    found: Assignment | None = session.scalar(
-        select(Assignment)
-        .where(
-            Assignment.role == AssignmentRole(role.value),
-            Assignment.practice_id == practice_id,
-            Assignment.valid_from <= on,
-            Assignment.valid_to > on,
-            Assignment.sup_seq.is_(None),
-        )
-        .options(joinedload(Assignment.person), joinedload(Assignment.deputy))
-        .order_by(Assignment.id)
-    )
-    return found
 
 
 def may(
@@ -88,31 +75,78 @@ def may(
 
     Raise RuleError for an unknown decision, NotFoundError for an unknown practice.
     """
-    wanted, practice = activity(decision), practices.get(session, practice_id)
-    person = _known(session, person_id, matter.acting)
-    asked = Question(person, wanted.words, practice.name, on, matter)
-    rows = records.of_decision(session, decision, practice_id)
+    return _answer(Books(session), person_id, decision, practice_id, on, matter)
+
+
+class Many:
+    """Answers many times what one person may decide on a day, from four queries."""
+
+    def __init__(
+        self, session: Session, actor: Actor, decisions: Sequence[str], on: date
+    ) -> None:
+        self.actor, self.decisions, self.on = actor, decisions, on
+        self.books = ReadBooks(session, decisions, actor.person_id or 0, on)
+
+    def may(self, decision: str, practice_id: int, matter: Matter) -> bool:
+        """Tell whether they may take one of the decisions about a matter."""
+        asked = replace(matter, acting=self.actor.role)
+        me, on = self.actor.person_id, self.on
+        return _answer(self.books, me, decision, practice_id, on, asked).allowed
+
+    def owned(self) -> dict[int, str]:
+        """Return the practices they are accountable for, with their names."""
+        on, me = self.on, self.actor.person_id
+        return {
+            key: name
+            for key, name in self.books.names.items()
+            if (one := self.books.held(Duty.PRACTICE_OWNER, key, on))
+            and one.person_id == me
+        }
+
+    def practices(self) -> list[int]:
+        """Return where they may decide anything, if the matter itself allows it."""
+        # So old that every escalation is due, and neither proposed nor owned by them.
+        open_to_all = Matter(since=date.min)
+        return [
+            key
+            for key in self.books.names
+            if any(self.may(one, key, open_to_all) for one in self.decisions)
+        ]
+
+
+def _answer(
+    books: Books,
+    person_id: int | None,
+    decision: str,
+    practice_id: int,
+    on: date,
+    matter: Matter,
+) -> Answer:
+    wanted, name = activity(decision), books.practice(practice_id)
+    person = books.known(person_id, matter.acting)
+    asked = Question(person, wanted.words, name, on, matter)
+    rows = books.rights(decision, practice_id)
     held = _nearest(rules.in_force(rows, on), practice_id)
     if not held and (wanted.is_open or not rules.newest(rows, on)):
-        return _by_default(session, asked, wanted, practice_id)
+        return _by_default(books, asked, wanted, practice_id)
     if not held:
-        return answering.nobody(asked, [one.name for one in _leaders(session)])
-    seats = [_seats(session, right, practice_id, asked) for right in held]
+        return answering.nobody(asked, [one.name for one in books.leaders()])
+    seats = [_seats(books, right, practice_id, asked) for right in held]
     if _has_no_owner(decision, held, seats):
-        return answering.everybody(asked, [_unowned(practice.name)], held[0].id)
+        return answering.everybody(asked, [_unowned(name)], held[0].id)
     return answering.answer(asked, [_terms(right) for right in held], seats)
 
 
 def _by_default(
-    session: Session, asked: Question, wanted: Activity, practice_id: int
+    books: Books, asked: Question, wanted: Activity, practice_id: int
 ) -> Answer:
     """Answer as the rights do that are installed at first use."""
     if wanted.is_open:
         sentence = f"{asked.words} needs no right: everybody who contributes may."
         return answering.everybody(asked, [sentence], None)
     seats = [
-        _role_seat(session, Part.HOLDER, wanted.holder, practice_id, asked),
-        _role_seat(session, Part.ESCALATION, Duty.LEADERSHIP, practice_id, asked),
+        _role_seat(books, Part.HOLDER, wanted.holder, practice_id, asked),
+        _role_seat(books, Part.ESCALATION, Duty.LEADERSHIP, practice_id, asked),
     ]
     if wanted.code == FIRST_BASELINE and not seats[0].people:
         return answering.everybody(asked, [_unowned(asked.scope)], None)
@@ -156,88 +190,57 @@ def _terms(right: DecisionRight) -> Terms:
 
 
 def _seats(
-    session: Session, right: DecisionRight, practice_id: int, asked: Question
+    books: Books, right: DecisionRight, practice_id: int, asked: Question
 ) -> list[Seat]:
     part, role = Part.HOLDER, right.holder_role
     seats = [
-        _person_seat(session, part, f"named in {right.reference}", right.holder)
+        _person_seat(books, part, f"named in {right.reference}", right.holder)
         if role is None
-        else _role_seat(session, part, role, practice_id, asked)
+        else _role_seat(books, part, role, practice_id, asked)
     ]
     if right.deputy:
         label = f"the deputy named in {right.reference}"
-        seats.append(_person_seat(session, Part.DEPUTY, label, right.deputy))
+        seats.append(_person_seat(books, Part.DEPUTY, label, right.deputy))
     if right.has_holders_deputy:
-        found = holders_deputy(session, role, practice_id, asked.on)
+        found = _deputy(books, role, practice_id, asked.on)
         label = f"the deputy of {right.who}"
-        seats.append(_person_seat(session, Part.DEPUTY, label, found))
-    return [*seats, *_escalation(session, right, practice_id, asked)]
+        seats.append(_person_seat(books, Part.DEPUTY, label, found))
+    return [*seats, *_escalation(books, right, practice_id, asked)]
 
 
 def _escalation(
-    session: Session, right: DecisionRight, practice_id: int, asked: Question
+    books: Books, right: DecisionRight, practice_id: int, asked: Question
 ) -> list[Seat]:
     part, role = Part.ESCALATION, right.escalation_role
     if right.escalation:
         label = f"the person {right.reference} escalates to"
-        seat = _person_seat(session, part, label, right.escalation)
+        seat = _person_seat(books, part, label, right.escalation)
     elif role is None or role is right.holder_role:
         return []
     else:
-        seat = _role_seat(session, part, role, practice_id, asked)
+        seat = _role_seat(books, part, role, practice_id, asked)
     return [replace(seat, days=right.escalation_days)]
 
 
 def _role_seat(
-    session: Session, part: Part, role: Duty, practice_id: int, asked: Question
+    books: Books, part: Part, role: Duty, practice_id: int, asked: Question
 ) -> Seat:
     if role is Duty.LEADERSHIP:
-        return Seat(part, LEADERSHIP, _leading(session, asked.person))
-    found = holder(session, role, practice_id, asked.on)
+        return Seat(part, LEADERSHIP, _leading(books, asked.person))
+    found = _holder(books, role, practice_id, asked.on)
     label = f"the {role} of {asked.scope}"
-    return _person_seat(session, part, label, found)
+    return _person_seat(books, part, label, found)
 
 
-def _person_seat(
-    session: Session, part: Part, label: str, person: Person | None
-) -> Seat:
-    known = _known(session, person.id, None) if person else None
+def _person_seat(books: Books, part: Part, label: str, person: Person | None) -> Seat:
+    known = books.known(person.id, None) if person else None
     return Seat(part, label, (known,) if known else ())
 
 
-def _leading(session: Session, person: Known | None) -> tuple[Known, ...]:
+def _leading(books: Books, person: Known | None) -> tuple[Known, ...]:
     """Return leadership, with whoever acts in that role without an account yet."""
-    known = _leaders(session)
+    known = books.leaders()
     acts = person is not None and person.role is Role.LEADERSHIP
     if person and acts and person.id not in {one.id for one in known}:
         known.append(person)
     return tuple(known)
-
-
-def _leaders(session: Session) -> list[Known]:
-    rows = session.execute(
-        select(Person, Account)
-        .join(Account, Account.person_id == Person.id)
-        .where(Account.role == Role.LEADERSHIP, Account.is_active)
-        .order_by(Person.name, Person.id)
-    )
-    return [
-        Known(person.id, person.name, person.left_on, account.role, account.is_active)
-        for person, account in rows
-    ]
-
-
-def _known(session: Session, person_id: int | None, role: Role | None) -> Known | None:
-    row = session.execute(
-        select(Person, Account)
-        .outerjoin(Account, Account.person_id == Person.id)
-        .where(Person.id == person_id)
-    ).first()
-    if row is None:
-        return None
-    person: Person = row[0]
-    account: Account | None = row[1]
-    if account is None:
-        return Known(person.id, person.name, person.left_on, role)
-    acting, is_active = role or account.role, account.is_active
-    return Known(person.id, person.name, person.left_on, acting, is_active)

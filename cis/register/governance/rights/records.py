@@ -84,6 +84,11 @@ def of_decision(
     ]
 
 
+def of_decisions(session: Session, decisions: Sequence[str]) -> list[DecisionRight]:
+    """Return every entry about some decisions, of all practices."""
+    return list(session.scalars(_whole().where(DecisionRight.decision.in_(decisions))))
+
+
 def _whole() -> Select[DecisionRight]:
     return select(DecisionRight).options(
         joinedload(DecisionRight.practice),
