@@ -18,10 +18,12 @@ from cis.demo.people import (
     DESK,
     HANNA,
     INCIDENT,
+    INES,
     JONAS,
     LUCA,
     MARA,
     SOFIA,
+    TOMAS,
     WEI,
 )
 from cis.demo.story import Calendar, Scene, Step
@@ -66,6 +68,9 @@ HAD = (
     (24, "Major incidents in twenty minutes", (MARA, LUCA, DANIEL, SOFIA)),
     (26, "Leading a major incident", (MARA,)),
     (34, "Which change is which", (JONAS, DANIEL, AMINA, WEI)),
+    (44, "Which change is which", (LUCA, MARA, SOFIA, HANNA, INES)),
+    (50, "How to write an answer", (AMINA,)),
+    (57, "Major incidents in twenty minutes", (TOMAS, HANNA)),
     (58, "Major incidents in twenty minutes", (MARA, LUCA, DANIEL, JONAS, AMINA, WEI)),
 )
 # Week, practice, what was said, when and how it was answered by whom.
@@ -95,6 +100,12 @@ EASIER = (
     (entries.SWARM, "The halls", "One person tells you how far it is, till it works."),
     (entries.SWARM, "Network team", "No more being called for what is not yours."),
     (entries.ARTICLES, "Service desk", "The answer stands there before the call ends."),
+    (entries.BOARD, "Duty officers", "Fewer calls at night that a plan would spare."),
+    (
+        entries.FORMS,
+        "New colleagues",
+        "One form, and the accounts are there on day one.",
+    ),
     (entries.PEER, "Teams that change", "No waiting for Thursday with a small change."),
 )
 

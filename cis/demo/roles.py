@@ -112,6 +112,8 @@ PARTS = (
         JONAS,
     ),
     Part(DESK, CHAMPION, AMINA, 30, "Collects what annoys agents most.", "", 2, 2),
+    Part(INCIDENT, CHAMPION, SOFIA, 32, "Shows the halls how to report.", "", 2, 2),
+    Part(CHANGE, CHAMPION, DANIEL, 34, "Whom teams ask before a change.", "", 2, 2),
 )
 
 

@@ -332,6 +332,9 @@ def test_events_after_the_demo_do_not_hide_how_far_it_came(session, store):
 # What is planted: people who are not equipped, a guardrail that suffers, a metric that
 # nobody reads any more, practices that ask nobody how it feels.
 PLANTED = {
+    ("ADO104", "Change enablement"),
+    ("ADO104", "Service desk"),
+    ("DAT107", "EV-0003 The answers, as the desk reads them"),
     ("OUT105", "CI-0003 Weekly look at every emergency change"),
     ("OWN102", "Service request management"),
     ("OWN103", "Service request management"),

@@ -1,11 +1,13 @@
 """Rules about adoption: a practice that is lived leaves traces."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from cis.desk.findings import naming
 from cis.desk.findings.catalogue import Limits, rule
 from cis.desk.findings.records import Records
-from cis.desk.findings.rules import Family, Found, Link, Severity
+from cis.desk.findings.rules import Family, Found, Limit, Link, Severity, days
+from cis.register.governance.rules import AssignmentRole
 from cis.register.initiatives.rules import AGREED
 from cis.register.practices.rules import Adoption
 
@@ -67,3 +69,127 @@ def unproven(records: Records, _: Limits) -> Iterator[Found]:
         if one.adoption in LATE and one.id in measured - frozen:
             words = f"Its state is {one.adoption}, and no metric has a baseline."
             yield naming.practice(records, one, words)
+
+
+@rule(
+    "ADO104",
+    ADO,
+    Severity.MEDIUM,
+    "Nobody looked whether it is followed",
+    why="A workflow on paper is not one in use; twenty cases tell the difference.",
+    mend="Draw a sample of tickets and look through it.",
+    limits=(Limit("days", "Days since the last adoption check", 120),),
+)
+def unchecked(records: Records, limits: Limits) -> Iterator[Found]:
+    """Find standardised practices without a recent adoption check."""
+    for one in records.adopted:
+        check = records.checks.get(one.id)
+        age = (records.today - check.last_on).days if check else None
+        if one.adoption in LATE and (age is None or age > limits["days"]):
+            words = (
+                "No sample of its cases was ever looked through."
+                if age is None
+                else f"The newest checked case is {days(age)} old."
+            )
+            link = Link("checks.new", {"practice": one.id})
+            yield naming.practice(records, one, words, link)
+
+
+@rule(
+    "ADO105",
+    ADO,
+    Severity.HIGH,
+    "The workflow is bypassed",
+    why="What people go around does not work, whatever its document says.",
+    mend="Ask why in the cases that went around it, and change the workflow.",
+    limits=(Limit("percent", "Bypassed cases in per cent, at the least", 20, 1, 99),),
+)
+def bypassed(records: Records, limits: Limits) -> Iterator[Found]:
+    """Find practices of which surely more cases than the limit are bypassed."""
+    for one in records.adopted:
+        check = records.checks.get(one.id)
+        interval = check.result.interval if check else None
+        if check and interval and interval[0] > limits["percent"]:
+            found = check.result
+            words = (
+                f"{found.bypassed} of {found.counted} drawn cases went around it: "
+                f"at least {interval[0]:.0f} % of all."
+            )
+            link = Link("checks.show", {"key": check.id})
+            yield naming.practice(records, one, words, link)
+
+
+@rule(
+    "ADO106",
+    ADO,
+    Severity.MEDIUM,
+    "Training does not reach those who need it",
+    why="Nobody follows a way of working that nobody showed them.",
+    mend="Invite those who are missing, or say that they do not need it.",
+    limits=(Limit("percent", "Trained in per cent, at the least", 80, 1, 100),),
+)
+def untrained(records: Records, limits: Limits) -> Iterator[Found]:
+    """Find adopted practices whose trainings reached too few."""
+    for one in records.adopted:
+        found = records.coverage.get(one.id)
+        share = found.share if found else None
+        if found and share is not None and share < limits["percent"]:
+            words = f"{found.covered} of {found.needed} trainings needed were had."
+            yield naming.practice(records, one, words, Link("training.index"))
+
+
+@rule(
+    "ADO107",
+    ADO,
+    Severity.MEDIUM,
+    "Feedback without an answer",
+    why="Who is never answered tells nothing a second time.",
+    mend="Answer it: changed, or not changed because.",
+    limits=(Limit("days", "Days that feedback may wait", 30),),
+)
+def unanswered(records: Records, limits: Limits) -> Iterator[Found]:
+    """Find feedback that waits too long."""
+    for one in records.feedback:
+        age = (records.today - one.given_on).days
+        if age > limits["days"]:
+            mender = records.owner_of(one.practice_id)
+            link = Link("feedback.answer", {"key": one.id})
+            subject, words = f"feedback:{one.id}", f"It has waited for {days(age)}."
+            yield Found(subject, one.reference, words, one.practice_id, mender, link)
+
+
+@rule(
+    "ADO108",
+    ADO,
+    Severity.LOW,
+    "Nobody was told what gets easier",
+    why="People follow a new way when they see what it does for them.",
+    mend="Say to one audience in one sentence what gets easier for them.",
+)
+def untold(records: Records, _: Limits) -> Iterator[Found]:
+    """Find agreed initiatives without a benefit statement."""
+    for one in records.initiatives:
+        if one.status in AGREED and one.id not in records.told:
+            words = "It says to nobody what gets easier for them."
+            link = Link("benefits.say", {"key": one.id})
+            yield replace(naming.initiative(records, one, words), link=link)
+
+
+@rule(
+    "ADO109",
+    ADO,
+    Severity.LOW,
+    "Practice without a champion",
+    why="A new way needs somebody in the team whom one can ask.",
+    mend="Appoint a champion on the page of the practice.",
+)
+def championless(records: Records, _: Limits) -> Iterator[Found]:
+    """Find standardised practices that nobody stands up for in the teams."""
+    held = {
+        one.practice_id
+        for one in records.held
+        if one.role is AssignmentRole.CHAMPION and one.practice_id
+    }
+    for one in records.adopted:
+        if one.adoption in LATE and one.id not in held:
+            yield naming.practice(records, one, "No champion is appointed.")

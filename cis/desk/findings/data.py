@@ -126,3 +126,20 @@ def sizeless(records: Records, limits: Limits) -> Iterator[Found]:
                 f"{tally.without_size} of {tally.values} readings are bare percents."
             )
             yield naming.metric(records, metric, words)
+
+
+@rule(
+    "DAT107",
+    DAT,
+    Severity.LOW,
+    "Evidence that may no longer hold",
+    why="What was true a year ago shows nothing today.",
+    mend="Look at it again: confirm that it is still true, or withdraw it.",
+)
+def run_out(records: Records, _: Limits) -> Iterator[Found]:
+    """Find evidence whose time has run out."""
+    for one in records.stale_evidence:
+        words = f"It was to be looked at again by {one.expires_on}."
+        link = Link("evidence.show", {"key": one.id, "_anchor": "confirm"})
+        name = f"{one.reference} {one.title}"
+        yield Found(f"evidence:{one.id}", name, words, None, one.attached_by_id, link)

@@ -10,6 +10,15 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cis.register.adoption.benefits.models import Benefit
+from cis.register.adoption.checks import queries as checks
+from cis.register.adoption.checks.models import AdoptionCheck
+from cis.register.adoption.feedback import queries as feedback
+from cis.register.adoption.feedback.models import Feedback
+from cis.register.adoption.training import queries as training
+from cis.register.adoption.training.rules import Coverage
+from cis.register.evidence import queries as evidence
+from cis.register.evidence.models import Evidence
 from cis.register.governance import queries as governance
 from cis.register.governance.models import Assignment
 from cis.register.governance.ownership import Reason
@@ -228,6 +237,31 @@ class Records:
         for feed, category, count in self.session.execute(grouped):
             found.setdefault(feed, {})[category] = count
         return found
+
+    @cached_property
+    def coverage(self) -> Mapping[int, Coverage]:
+        """How far the trainings of each practice are covered."""
+        return training.covered(training.rows(self.session, self.today))
+
+    @cached_property
+    def checks(self) -> Mapping[int, AdoptionCheck]:
+        """The newest finished adoption check of each practice that has one."""
+        return checks.newest_finished(self.session)
+
+    @cached_property
+    def feedback(self) -> Sequence[Feedback]:
+        """The feedback that has no answer yet, the oldest first."""
+        return feedback.overdue(self.session, self.today)
+
+    @cached_property
+    def told(self) -> frozenset[int]:
+        """The initiatives that say what gets easier for somebody."""
+        return frozenset(self.session.scalars(select(Benefit.initiative_id)))
+
+    @cached_property
+    def stale_evidence(self) -> Sequence[Evidence]:
+        """The evidence whose time has run out and nobody confirmed."""
+        return evidence.stale(self.session, self.today)
 
     def has_left(self, person_id: int | None) -> bool:
         """Tell whether somebody's last day is over."""

@@ -2,8 +2,10 @@
 
 from types import SimpleNamespace
 
+from cis.register.adoption.checks.rules import Result
+from cis.register.adoption.training.rules import Coverage
 from cis.register.governance.ownership import Flaw, Reason
-from cis.register.governance.rules import scope
+from cis.register.governance.rules import AssignmentRole, scope
 from cis.register.initiatives.rules import Outcome, Status
 from cis.register.metrics.rules import Aspect, DataKind, Direction
 from cis.register.painpoints.rules import Status as PainStatus
@@ -57,6 +59,20 @@ def judged(code="", caveats="", **changes):
         baselines={7: baseline()},
         standings={7: standing(code, caveats)},
     )
+
+
+def lived(age, bypassed=0, followed=1):
+    """Return a register with a standardised practice and its newest check."""
+    found = Result(bypassed, bypassed + followed, 0)
+    check = SimpleNamespace(id=1, last_on=ago(age), result=found)
+    standard = practice(adoption=Adoption.OPTIMISE)
+    return register(practices=[standard], checks={3: check})
+
+
+def said(age):
+    """Return a register with feedback of some days ago."""
+    given = {"id": 1, "reference": "FB-0001", "practice_id": 3}
+    return register(feedback=[SimpleNamespace(given_on=ago(age), **given)])
 
 
 def guarded(code):
@@ -298,6 +314,38 @@ CASES = {
             practices=[practice(adoption=Adoption.OPTIMISE)],
             newest_baseline={5: baseline()},
         ),
+    ),
+    "ADO104": (lambda: lived(121), lambda: lived(120)),
+    "ADO105": (lambda: lived(1, 10, 10), lambda: lived(1, 3, 17)),
+    "ADO106": (
+        lambda: register(coverage={3: Coverage(7, 10)}),
+        lambda: register(coverage={3: Coverage(8, 10)}),
+    ),
+    "ADO107": (lambda: said(31), lambda: said(30)),
+    "ADO108": (
+        one,
+        lambda: register(initiatives=[initiative()], told=frozenset({1})),
+    ),
+    "ADO109": (
+        lambda: register(practices=[practice(adoption=Adoption.OPTIMISE)]),
+        lambda: register(
+            practices=[practice(adoption=Adoption.OPTIMISE)],
+            held=[SimpleNamespace(practice_id=3, role=AssignmentRole.CHAMPION)],
+        ),
+    ),
+    "DAT107": (
+        lambda: register(
+            stale_evidence=[
+                SimpleNamespace(
+                    id=1,
+                    reference="EV-0001",
+                    title="A report",
+                    expires_on=ago(1),
+                    attached_by_id=1,
+                )
+            ]
+        ),
+        register,
     ),
     "DAT101": (lambda: measuring(definition=" "), measuring),
     "DAT102": (lambda: fed(46), lambda: fed(45)),

@@ -30,6 +30,11 @@ EMPTY = {
     "rights": [],
     "feeds": [],
     "shares": {},
+    "coverage": {},
+    "checks": {},
+    "feedback": [],
+    "told": frozenset(),
+    "stale_evidence": [],
 }
 
 
