@@ -1,0 +1,1 @@
+"""When a review falls: rules, days and hours, from their arguments alone."""
