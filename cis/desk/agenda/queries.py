@@ -15,6 +15,7 @@ from cis.desk.agenda.cases import Row as Found
 from cis.desk.agenda.entry import Row
 from cis.desk.agenda.grid import Grid
 from cis.desk.agenda.rules import Offer, Task
+from cis.kit.trail import checkpoint
 from cis.kit.trail import queries as trail
 from cis.register.governance import queries as governance
 from cis.register.governance.models import Assignment
@@ -48,10 +49,16 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """How many events the trail holds, and when the newest came."""
+    """How many events the trail holds, when the newest came, how many are signed."""
 
     size: int
     newest_at: datetime | None
+    signed: int = 0
+
+    @property
+    def unsigned(self) -> int:
+        """Return how many events came after the newest checkpoint."""
+        return self.size - self.signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,4 +206,5 @@ def _log(session: Session) -> Log:
     newest = trail.newest(session, 1)
     if not newest:
         return Log(0, None)
-    return Log(newest[0].seq + 1, newest[0].at)
+    last = checkpoint.newest(session)
+    return Log(newest[0].seq + 1, newest[0].at, last.size if last else 0)

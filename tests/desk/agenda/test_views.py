@@ -211,6 +211,7 @@ def test_an_auditor_sees_the_trail_and_is_asked_nothing(ours, store, sign_in):
 
     assert "Audit trail" in page
     assert "events in the sealed log" in page
+    assert "not yet under a checkpoint" in page
     assert "Due from you" not in page
     assert "Read the register" in page
 
