@@ -31,6 +31,7 @@ from cis.register.adoption.board import views as adoption
 from cis.register.adoption.checks import views as checks
 from cis.register.adoption.feedback import views as feedback
 from cis.register.adoption.training import views as training
+from cis.register.aiuse import views as aiuse
 from cis.register.controls import views as controls
 from cis.register.evidence import views as evidence
 from cis.register.governance import actions as assignments
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     painpoints.bp,
     tickets.bp,
     initiatives.bp,
+    aiuse.bp,
     findings.bp,
     adoption.bp,
     checks.bp,
@@ -109,6 +111,7 @@ WITHIN = {
     "leaving": "governance",
     "services": "governance",
     "findings": "initiatives",
+    "aiuse": "metrics",
     "evidence": "painpoints",
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"

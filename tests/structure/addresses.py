@@ -8,6 +8,7 @@ from tests.structure.world import MISSING, World
 # Which record the number in an address is: by endpoint, else by blueprint.
 KINDS = {
     "accounts": "account",
+    "aiuse": "ai_use",
     "initiatives": "assessed",
     "metrics": "metric",
     "painpoints": "pain",

@@ -21,6 +21,9 @@ from cis.register.adoption.feedback import actions as feedback
 from cis.register.adoption.feedback.rules import Draft as FeedbackDraft
 from cis.register.adoption.training import actions as training
 from cis.register.adoption.training.rules import Audience, NeedDraft
+from cis.register.aiuse import actions as ai_uses
+from cis.register.aiuse.rules import Doing, Rhythm
+from cis.register.aiuse.rules import Draft as AiUse
 from cis.register.controls import actions as controls
 from cis.register.controls import intake as lists
 from cis.register.controls import queries as control_queries
@@ -75,6 +78,15 @@ def govern(session, world, side, holder):
             reason="The owner was on a plane.",
         )
     )
+
+
+def assist(session, world, side):
+    """Enter a use of AI in a side's practice."""
+    draft = AiUse(
+        "Suggests answers", Doing.SUGGESTS, world.key("practice", side), Rhythm.MONTHLY
+    )
+    made = ai_uses.enter(session, draft, clock.today())
+    world.keys["ai_use", side] = made.id
 
 
 def map_controls(session, world, side):

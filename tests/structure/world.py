@@ -162,6 +162,7 @@ def build(app):
         for side, holder in zip(SIDES, ("owner", "other"), strict=True):
             rooms.govern(session, world, side, holder)
             rooms.map_controls(session, world, side)
+            rooms.assist(session, world, side)
             rooms.attach(session, world, side)
             rooms.adopt(session, world, side)
             rooms.subscribe(session, world, holder)

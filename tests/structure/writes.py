@@ -198,6 +198,14 @@ RIGHT = {
     "first": later(0),
     "reason": "So that somebody decides.",
 }
+AI_USE = {
+    "name": "Sends tickets to a team",
+    "doing": "routes",
+    "practice_id": key("practice"),
+    "rhythm": "monthly",
+    "owner_id": "",
+    "checked": "Whether the first team kept it.",
+}
 SERVICE = {"name": "Another shop", "code": "another-shop", "description": "Sells."}
 STATEMENT = {"status": "planned", "note": "In May.", "evidence": ""}
 CONTROLS = "code,title,parent\nH-1,Locks,\nH-1.1,Keys,H-1\n"
@@ -348,6 +356,9 @@ WRITES = (
         "right.grant",
         plain(decision="report.publish", practice_id="", **RIGHT),
     ),
+    Write("aiuse.new", "aiuse.enter", plain(**AI_USE)),
+    Write("aiuse.edit", "aiuse.edit", versioned("ai_use", **AI_USE)),
+    Write("aiuse.review", "aiuse.review", plain(on=later(0), sample="20", wrong="3")),
     Write("findings.edit", "rule.arrange", plain(version="0", is_on="")),
     Write(
         "findings.waive",

@@ -6,7 +6,8 @@ from datetime import timedelta
 from cis.desk.findings import naming
 from cis.desk.findings.catalogue import Limits, rule
 from cis.desk.findings.records import Records
-from cis.desk.findings.rules import Family, Found, Limit, Severity, days
+from cis.desk.findings.rules import Family, Found, Limit, Link, Severity, days
+from cis.register.aiuse.rules import due_on
 from cis.register.initiatives.rules import AGREED, Status, day, next_review
 from cis.register.metrics import periods
 
@@ -122,3 +123,24 @@ def stepless(records: Records, _: Limits) -> Iterator[Found]:
         if one.status is Status.IN_PROGRESS and not one.next_step:
             words = "It is in progress, and nothing says what comes next."
             yield naming.initiative(records, one, words, "planning", "next_step")
+
+
+@rule(
+    "CAD107",
+    CAD,
+    Severity.HIGH,
+    "AI use not reviewed",
+    why="An answer nobody checks is wrong for as long as nobody complains.",
+    mend="Look at a sample of it, and enter how many were wrong.",
+    limits=(Limit("days", "Days of patience after the review was due", 14, 0),),
+)
+def unchecked(records: Records, limits: Limits) -> Iterator[Found]:
+    """Find uses of AI whose review is long due."""
+    for one in records.ai_uses:
+        due = due_on(one.rhythm, records.ai_reviewed.get(one.id, one.begun_on))
+        if due + timedelta(days=limits["days"]) < records.today:
+            words = f"Its {one.rhythm} review was due on {day(due)}."
+            mender = one.owner_id or records.owner_of(one.practice_id)
+            link = Link("aiuse.review", {"key": one.id})
+            subject = f"ai_use:{one.id}"
+            yield Found(subject, one.name, words, one.practice_id, mender, link)

@@ -17,6 +17,8 @@ from cis.register.adoption.feedback import queries as feedback
 from cis.register.adoption.feedback.models import Feedback
 from cis.register.adoption.training import queries as training
 from cis.register.adoption.training.rules import Coverage
+from cis.register.aiuse import queries as aiuse
+from cis.register.aiuse.models import AiUse
 from cis.register.evidence import queries as evidence
 from cis.register.evidence.models import Evidence
 from cis.register.governance import queries as governance
@@ -227,6 +229,16 @@ class Records:
             .group_by(TicketFeed.id, TicketFeed.name)
         )
         return self.session.execute(wanted.order_by(TicketFeed.id)).all()
+
+    @cached_property
+    def ai_uses(self) -> Sequence[AiUse]:
+        """Every use of AI."""
+        return self.session.scalars(select(AiUse).order_by(AiUse.id)).all()
+
+    @cached_property
+    def ai_reviewed(self) -> Mapping[int, date]:
+        """The day of the newest review of each use of AI."""
+        return aiuse.newest_days(self.session)
 
     @cached_property
     def shares(self) -> Mapping[int, Mapping[str, int]]:

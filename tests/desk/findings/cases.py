@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from cis.register.adoption.checks.rules import Result
 from cis.register.adoption.training.rules import Coverage
+from cis.register.aiuse.rules import Rhythm
 from cis.register.governance.ownership import Flaw, Reason
 from cis.register.governance.rules import AssignmentRole, scope
 from cis.register.initiatives.rules import Outcome, Status
@@ -162,6 +163,18 @@ def leaving(days):
     return register(initiatives=[initiative()], people={1: person(left_on=ago(days))})
 
 
+def assisted(days):
+    use = SimpleNamespace(
+        id=8,
+        name="Routes tickets",
+        rhythm=Rhythm.MONTHLY,
+        begun_on=ago(400),
+        practice_id=3,
+        owner_id=1,
+    )
+    return register(ai_uses=[use], ai_reviewed={8: ago(days)})
+
+
 def broken_raci():
     grid = whole_raci().grid
     return {at: held for at, held in grid.items() if at[0] != "gate.pass"}
@@ -259,6 +272,7 @@ CASES = {
         lambda: judged(WORSE, reviewed_on=ago(30)),
     ),
     "CAD106": (lambda: one(next_step=""), one),
+    "CAD107": (lambda: assisted(46), lambda: assisted(45)),
     "FLO101": (lambda: many(13), lambda: many(12)),
     "FLO102": (lambda: many(3), lambda: many(2)),
     "FLO103": (lambda: many(3), lambda: many(2)),

@@ -35,6 +35,8 @@ EMPTY = {
     "feedback": [],
     "told": frozenset(),
     "stale_evidence": [],
+    "ai_uses": [],
+    "ai_reviewed": {},
 }
 
 

@@ -1,0 +1,1 @@
+"""Where AI routes, suggests or answers, and how often somebody checks it."""
