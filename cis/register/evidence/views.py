@@ -240,7 +240,9 @@ def _page(found: Evidence, confirming: ConfirmForm, withdrawing: WithdrawForm) -
 def _place(subject: Subject) -> str:
     """Return the address of a record's page, empty where it has none of its own."""
     endpoint = PAGES.get(subject.table, "")
-    if endpoint not in current_app.view_functions:
+    view = current_app.view_functions.get(endpoint)
+    permission = getattr(view, "permission", None)
+    if permission is None or not current_actor().may(permission):
         return ""
     return url_for(endpoint, key=subject.number)
 

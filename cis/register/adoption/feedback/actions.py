@@ -65,14 +65,18 @@ def answer(
     found.state, found.answer = reply.state, reply.text.strip()
     found.answered_by_id, found.answered_on = by, today
     if address and posts:
-        name = people.organisation(session).name
-        subject, body = rules.letter(found.text, reply.sentence, name)
-        for post in posts:
-            post(session, Letter(f"feedback:{key}", address.email, subject, body))
-        found.was_sent = True
-        session.delete(address)
+        _send(session, found, address)
     session.flush()
     return found
+
+
+def send_waiting(session: Session) -> int:
+    """Send answers given while nothing could be sent; return how many there were."""
+    waiting = queries.unsent(session) if posts else []
+    for found, address in waiting:
+        _send(session, found, address)
+    session.flush()
+    return len(waiting)
 
 
 def forget_address(session: Session, key: int) -> None:
@@ -98,3 +102,13 @@ def erase_words(session: Session, person_id: int) -> list[str]:
             one.answer = BLANK
     session.flush()
     return [f"feedback:{one.id}" for one in touched]
+
+
+def _send(session: Session, found: Feedback, address: FeedbackAddress) -> None:
+    """Hand the answer to the post office; the address goes with it."""
+    name = people.organisation(session).name
+    subject, body = rules.letter(found.text, found.reply, name)
+    for post in posts:
+        post(session, Letter(f"feedback:{found.id}", address.email, subject, body))
+    found.was_sent = True
+    session.delete(address)

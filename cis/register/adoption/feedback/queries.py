@@ -62,6 +62,17 @@ def address(session: Session, key: int) -> FeedbackAddress | None:
     return session.get(FeedbackAddress, key)
 
 
+def unsent(session: Session) -> Sequence[tuple[Feedback, FeedbackAddress]]:
+    """Return answered feedback whose answer still waits to be sent."""
+    wanted = (
+        select(Feedback, FeedbackAddress)
+        .join(FeedbackAddress, FeedbackAddress.feedback_id == Feedback.id)
+        .where(Feedback.state != State.OPEN)
+        .order_by(Feedback.id)
+    )
+    return [(found, address) for found, address in session.execute(wanted)]
+
+
 def with_address(session: Session, keys: Sequence[int]) -> set[int]:
     """Return which of these wait for their answer at an address."""
     wanted = select(FeedbackAddress.feedback_id).where(

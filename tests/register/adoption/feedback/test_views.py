@@ -186,6 +186,24 @@ def test_without_a_post_office_the_answer_stands_and_the_address_waits(
     assert session.scalar(select(FeedbackAddress)) is None
 
 
+def test_what_waited_is_sent_once_a_post_office_is_there(
+    client, session, post, tell, request
+):
+    tell(email=EMAIL)
+    answer(client, post)
+    with transaction(by=TEST_ACTOR, what="test.send") as writing:
+        assert actions.send_waiting(writing) == 0
+
+    letters = request.getfixturevalue("letters")
+    for sent in (1, 0):
+        with transaction(by=TEST_ACTOR, what="test.send") as writing:
+            assert actions.send_waiting(writing) == sent
+
+    assert [each.to for each in letters] == [EMAIL]
+    assert one(session).was_sent
+    assert session.scalar(select(FeedbackAddress)) is None
+
+
 def test_nobody_sees_the_address(client, tell, sign_in):
     tell(email=EMAIL)
 
