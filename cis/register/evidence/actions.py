@@ -121,10 +121,16 @@ def erase_words(session: Session, person_id: int) -> list[str]:
     for one in touched:
         if one.attached_by_id == person_id:
             one.title, one.note = BLANK, BLANK if one.note else ""
+            one.file_name = nameless(one.file_name)
         if one.withdrawn_by_id == person_id:
             one.withdrawn_because = BLANK
     session.flush()
     return [f"evidence:{one.id}" for one in touched]
+
+
+def nameless(name: str) -> str:
+    """Return what a file is called when nobody may be read out of its name."""
+    return f"file.{name.rpartition('.')[2]}" if "." in name else name
 
 
 def _counting(session: Session, key: int) -> Evidence:

@@ -5,11 +5,13 @@ from sqlalchemy import select
 
 from cis.core import clock
 from cis.core.access import Role
+from cis.kit.db import transaction
 from cis.kit.trail import queries as trail
-from cis.register.evidence import rules, sorts
+from cis.register.evidence import actions, rules, sorts
 from cis.register.evidence.models import Evidence, StoredFile
 from cis.register.evidence.vault import Vault
 from tests import factories
+from tests.conftest import TEST_ACTOR
 from tests.register.evidence import hostile
 
 LINK = "https://example.org/report"
@@ -250,3 +252,20 @@ def test_an_empty_list_says_what_to_do(client):
     assert (
         "No evidence is in this state" in client.get("/evidence/?show=withdrawn").text
     )
+
+
+def test_erasing_a_person_blanks_their_words_and_keeps_the_file(
+    client, post, session, attach
+):
+    name = "Grace Hopper leaves.txt"
+    attach(file=file(name, b"abc"), title="Grace said so", note="Ask Grace")
+    at = "/evidence/1"
+    post(client, f"{at}/withdraw", at=at, version="1", reason="Grace was wrong")
+    session.rollback()
+
+    with transaction(by=TEST_ACTOR, what="test.erase") as writing:
+        assert actions.erase_words(writing, client.person_id) == ["evidence:1"]
+
+    page = client.get(at).text
+    assert "Grace" not in page
+    assert client.get(f"{at}/file").data == b"abc"
