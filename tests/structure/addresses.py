@@ -34,6 +34,7 @@ KINDS = {
     "governance": "ownership",
     "governance.person": "person",
     "leaving": "person",
+    "reports": "report",
     "rights": "right",
     "services": "service",
     "tickets": "feed",
@@ -50,7 +51,7 @@ QUERIES = {
 }
 PUBLIC_TOKENS = {"accounts.join": "join", "accounts.reset": "reset"}
 # What is the same for every record: the sections of a form, the kinds of a file.
-PARTS = {"section": tuple(SECTIONS), "file": ("csv", "xlsx")}
+PARTS = {"section": tuple(SECTIONS), "file": ("csv", "xlsx"), "paper": ("a4", "xlsx")}
 SIDES = ("own", "foreign", "missing")
 
 

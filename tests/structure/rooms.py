@@ -11,6 +11,10 @@ from cis.desk.agenda.feed import actions as feeds
 from cis.desk.audit.bundle import actions as bundles
 from cis.desk.audit.bundle.content import Options
 from cis.desk.audit.bundle.sections import SECTIONS
+from cis.desk.reports import content, gather, publishing
+from cis.desk.reports import queries as report_queries
+from cis.desk.reports.gather import Wanted
+from cis.desk.reports.models import Paper
 from cis.kit.db import db, housekeeping, transaction
 from cis.kit.trail import checkpoint, signer
 from cis.register.adoption.benefits import actions as benefits
@@ -146,6 +150,19 @@ def attach(session, world, side):
     world.keys["evidence", side] = made.id
 
 
+def publish(session, world, side):
+    """Freeze a report for a side; its papers are as good as any."""
+    today = clock.today()
+    follows = report_queries.last(session, today.replace(day=1))
+    wanted = Wanted(today.replace(day=1), today, follows.number + 1, follows.of_month)
+    made = gather.content(session, wanted)
+    papers = dict.fromkeys(Paper, b"%PDF-1.7") | {Paper.CONTENT: content.dumped(made)}
+    ready = publishing.Prepared(made, papers, follows)
+    by = world.actor("leader")
+    report = publishing.publish(session, ready, by=by, now=clock.now())
+    world.keys["report", side] = report.number
+
+
 def share_out(session, world):
     """Save the suggested RACI, and keep its cells as a browser sends them."""
     grid = raci_rules.suggested()
@@ -192,9 +209,9 @@ def kept(app):
 
 def put_back(app, files):
     """Put files back: a signer remembers no log that the database never held."""
-    for name, content in files.items():
+    for name, kept_bytes in files.items():
         path = app.config["CIS_DATA"] / name
         path.parent.mkdir(mode=signer.OWN_FOLDER, parents=True, exist_ok=True)
-        if not path.exists() or path.read_bytes() != content:
-            path.write_bytes(content)
+        if not path.exists() or path.read_bytes() != kept_bytes:
+            path.write_bytes(kept_bytes)
             path.chmod(signer.OWN_FILE)

@@ -168,6 +168,9 @@ def build(app):
             rooms.subscribe(session, world, holder)
         rooms.share_out(session, world)
     _accounts(world)
+    for side in SIDES:
+        with _change() as session:
+            rooms.publish(session, world, side)
     _uploads(world)
     rooms.audit(world, SIDES)
     world.kept = rooms.kept(app)

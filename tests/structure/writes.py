@@ -395,6 +395,15 @@ WRITES = (
         plain(reason="They asked for it.", sure="y"),
         who="admin",
     ),
+    Write(
+        "reports.publish",
+        "report.publish",
+        plain(
+            month=lambda *_: f"{clock.today():%Y-%m}",
+            follows=lambda world, _: str(world.key("report", "foreign")),
+        ),
+        decision="report.publish",
+    ),
     Write("audit.verify", "trail.verify", who="auditor"),
     Write("audit.sign", "trail.checkpoint", who="auditor"),
     Write(

@@ -24,7 +24,7 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Something leadership or an owner must decide, as one sentence."""
+    """Something that must be decided, and who answers for it; both are sentences."""
 
     sentence: str
     who: str

@@ -170,7 +170,7 @@ def _asks(
             words.approve(one.reference, one.title)
             if one.status is Status.ASSESSED
             else words.close(one.reference, one.title, labels.get(one.id, "")),
-            one.owner.name if one.owner else "nobody yet",
+            f"Owner: {one.owner.name if one.owner else 'nobody yet'}.",
             f"initiative:{one.id}",
         )
         for one in session.scalars(chosen.limit(MOST))
@@ -231,7 +231,7 @@ def _ownership(session: Session, on: date) -> tuple[Ownership, list[Ask]]:
         if not healths[one.id].is_real
     ]
     vacant = [
-        Ask(words.vacant(one.name), "leadership", f"practice:{one.id}")
+        Ask(words.vacant(one.name), "For leadership.", f"practice:{one.id}")
         for one in adopted
         if any(each.flaw == "vacant" for each in healths[one.id].reasons)
     ]

@@ -7,7 +7,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from cis.desk.reports.content import Chart, Content, Line
-from cis.kit.charts.small import Small, small, span
+from cis.kit.charts.small import Small, shared, small
 
 ADDRESSES = {
     "initiative": "initiatives.show",
@@ -39,12 +39,13 @@ def groups(content: Content) -> list[tuple[str, list[Line]]]:
 
 def axes(lines: Sequence[Line]) -> dict[str, tuple[float, float]]:
     """Return one axis per unit of the initiatives beside each other."""
-    found: dict[str, tuple[float, float]] = {}
-    for line in lines:
-        chart = line.chart
-        if not chart.values:
-            continue
-        low, high = span(Small(chart.values, chart.kinds, chart.centre, chart.target))
-        known = found.get(line.unit, (low, high))
-        found[line.unit] = min(low, known[0]), max(high, known[1])
-    return found
+    return shared(
+        [
+            (one.unit, Small(one.chart.values, one.chart.kinds, *_levels(one)))
+            for one in lines
+        ]
+    )
+
+
+def _levels(line: Line) -> tuple[float | None, float | None]:
+    return line.chart.centre, line.chart.target

@@ -1,8 +1,10 @@
 """The sentences of a report: each is true of the figures it is made from."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
+from cis.core.errors import RuleError
 from cis.core.spc.words import on
 from cis.desk.reports.content import Row
 
@@ -10,6 +12,7 @@ FULL = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+MONTH = re.compile(r"(20\d\d|19\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 BETTER = frozenset({"improvement", "possible_improvement"})
 WORSE = frozenset({"deterioration", "possible_deterioration"})
 UNCLEAR = frozenset({"mixed", "higher", "lower", "possible_higher", "possible_lower"})
@@ -25,6 +28,22 @@ ASSURANCES = {
 }
 REACHED = frozenset({"realised", "partly realised"})
 KEPT, MOVED, BROKEN, OPEN = "kept", "moved", "broken", "still open"
+
+
+def asked_month(typed: str, today: date) -> date:
+    """Return the first day of a month such as 2026-11; the running one if empty.
+
+    Raise RuleError for what is no month, or one that is still to come.
+    """
+    if not typed.strip():
+        return today.replace(day=1)
+    found = MONTH.fullmatch(typed.strip())
+    if not found:
+        raise RuleError("Give a month such as 2026-11.", field="month")
+    asked = date(int(found[1]), int(found[2]), 1)
+    if asked > today:
+        raise RuleError("That month is still to come.", field="month")
+    return asked
 
 
 def month(day: date) -> str:

@@ -10,6 +10,7 @@ from cis.kit.charts.svg import TARGET
 from cis.kit.charts.svg_parts import INK, QUIET, escape, line, mark, path, svg
 
 EDGE = 6.0
+SQUEEZED = 3  # times smaller than alone, a chart says nothing any more
 COMMON = "common_cause"
 
 
@@ -53,6 +54,23 @@ def span(chart: Small) -> tuple[float, float]:
     known = [value for value in (*chart.values, *ends) if value is not None]
     low, high = min(known, default=0.0), max(known, default=1.0)
     return (low, high) if high > low else (low - 0.5, high + 0.5)
+
+
+def shared(charts: Sequence[tuple[str, Small]]) -> dict[str, tuple[float, float]]:
+    """Return one axis per unit for charts beside each other, by unit.
+
+    Where it would squeeze one of them flat, each keeps an axis of its own.
+    """
+    found: dict[str, list[tuple[float, float]]] = {}
+    for unit, chart in charts:
+        if any(value is not None for value in chart.values):
+            found.setdefault(unit, []).append(span(chart))
+    axes = {}
+    for unit, spans in found.items():
+        low, high = min(low for low, _ in spans), max(high for _, high in spans)
+        if all(SQUEEZED * (top - bottom) >= high - low for bottom, top in spans):
+            axes[unit] = low, high
+    return axes
 
 
 def _curves(

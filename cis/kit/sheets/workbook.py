@@ -40,10 +40,19 @@ class Sheet:
 
 
 def workbook(
-    path: Path, about: Sequence[tuple[str, str]], sheets: Iterable[Sheet]
+    path: Path,
+    about: Sequence[tuple[str, str]],
+    sheets: Iterable[Sheet],
+    *,
+    created: datetime | None = None,
 ) -> None:
-    """Write a workbook: a first sheet of facts, then the tables, every text a text."""
+    """Write a workbook: a first sheet of facts, then the tables, every text a text.
+
+    With ``created`` the same tables give the same bytes.
+    """
     book = Workbook(str(path), OPTIONS)
+    if created is not None:
+        book.set_properties({"created": created})
     head = book.add_format(HEAD)
     kinds = (
         book.add_format({**PLAIN, "num_format": "yyyy-mm-dd"}),

@@ -1,24 +1,17 @@
 """The sheet as a tagged PDF (PDF/UA-1), with its table and signature inside."""
 
 import json
-import re
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import font_source_sans_pro
-import typst
-
 from cis.desk.audit.sheet.content import COLUMNS, MORE, Sheet, rows
+from cis.kit.sheets.papers import TypesetError, typeset, undrawn
 from cis.kit.trail import note
 from cis.register.governance.rules import said
 
-STANDARD = "ua-1"
 TEMPLATE = "paper/ownership.typ"
-UNDRAWN = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
-ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 class Paper(StrEnum):
@@ -37,23 +30,13 @@ def pdf(sheet: Sheet, paper: Paper, templates: Path) -> bytes:
     lacking: dict[int, str] = {}
     while True:
         try:
-            return _set({**told, **_drawn(told, lacking)}, templates / TEMPLATE)
-        except typst.TypstError as error:
-            found = {ord(letter): "?" for letter in _undrawn(str(error))}
+            whole = {**told, **_drawn(told, lacking)}
+            return typeset(json.dumps(whole, ensure_ascii=False), templates / TEMPLATE)
+        except TypesetError as error:
+            found = {ord(letter): "?" for letter in undrawn(str(error))}
             if not found.keys() - lacking.keys():
                 raise
             lacking |= found
-
-
-def _set(told: Mapping[str, Any], source: Path) -> bytes:
-    # Attachments are named by their place below the root: it is the template's folder.
-    made: bytes = _compiler(source.parent).compile(
-        input=str(source),
-        sys_inputs={"data": json.dumps(told, ensure_ascii=False)},
-        format="pdf",
-        pdf_standards=[STANDARD],
-    )
-    return made
 
 
 def _drawn(told: Mapping[str, Any], lacking: Mapping[int, str]) -> dict[str, Any]:
@@ -61,20 +44,6 @@ def _drawn(told: Mapping[str, Any], lacking: Mapping[int, str]) -> dict[str, Any
     lines = [[cell.translate(lacking) for cell in row] for row in told["rows"]]
     words = {name: told[name].translate(lacking) for name in ("organisation", "scope")}
     return {"rows": lines, **words}
-
-
-def _undrawn(message: str) -> str:
-    """Return the letters that typst could not draw, from its message."""
-    found = UNDRAWN.search(message)
-    return ESCAPED.sub(lambda code: chr(int(code[1], 16)), found[1]) if found else ""
-
-
-@cache
-def _compiler(folder: Path) -> Any:
-    fonts = Path(font_source_sans_pro.__file__).parent / "files"
-    return typst.Compiler(
-        root=str(folder), font_paths=[str(fonts)], ignore_system_fonts=True
-    )
 
 
 def _told(sheet: Sheet, paper: Paper) -> dict[str, Any]:
