@@ -23,6 +23,7 @@ from cis.demo import (
     people,
     readings,
     register,
+    reports,
     roles,
     story,
 )
@@ -77,6 +78,7 @@ def told(calendar: Calendar) -> list[Step]:
         *pains.steps(calendar),
         *register.steps(calendar),
         *controls.steps(calendar),
+        *reports.steps(calendar),
         *evidence.steps(calendar),
         *adoption.steps(calendar),
     ]

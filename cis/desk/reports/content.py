@@ -127,6 +127,7 @@ class Row:
     assurance: str
     label: str
     newest_on: date | None
+    reaches: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +143,9 @@ class Content:
     """A report of a month as the register stood at a size of its log.
 
     ``number`` is 0 for a draft; ``corrects`` names the report it stands for, else 0.
-    ``verdicts`` counts the initiatives by verdict; ``lines`` are all of them, or the
-    exceptions only where there are many.
+    ``silent`` metrics have no reading in the month, ``later`` ones newer readings, so
+    that nothing is said of them. ``verdicts`` counts the initiatives by verdict;
+    ``lines`` are all of them, or the exceptions only where there are many.
     """
 
     version: int
@@ -159,6 +161,8 @@ class Content:
     asks_total: int
     signals: tuple[Signal, ...]
     signals_total: int
+    silent: int
+    later: int
     initiatives: int
     verdicts: tuple[tuple[str, int], ...]
     lines: tuple[Line, ...]

@@ -151,6 +151,7 @@ def _row(row: Any) -> Row:
         assurance=_assured(row),
         label=verdict.label(code),
         newest_on=row.newest_on,
+        reaches=row.newest_on and periods.last_day(row.newest_on, row.period),
     )
 
 
@@ -181,3 +182,13 @@ def _current_limits(row: Any) -> tuple[float | None, float | None]:
         return None, None
     limits = natural_limits(after)
     return limits.lower, limits.upper
+
+
+def is_silent(row: Row, first: date) -> bool:
+    """Tell whether a metric has no judged reading that reaches a day."""
+    return row.newest_on is None or row.reaches is None or row.reaches < first
+
+
+def is_later(row: Row, last: date) -> bool:
+    """Tell whether a metric's newest reading is of a period after a day."""
+    return row.newest_on is not None and row.newest_on > last

@@ -55,6 +55,8 @@ def _told(made: Content, size: Size) -> dict[str, Any]:
         "more_asks": made.asks_total - len(made.asks),
         "signals": [_signal(one) for one in made.signals[:MOST_SIGNALS]],
         "more_signals": made.signals_total - len(made.signals[:MOST_SIGNALS]),
+        "nothing": words.nothing(made),
+        "unheard": words.unheard(made),
         "initiatives": made.initiatives,
         "verdicts": ", ".join(f"{count:,} {label}" for label, count in made.verdicts),
         "exceptions": made.exceptions_only,

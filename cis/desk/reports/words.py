@@ -6,7 +6,7 @@ from datetime import date
 
 from cis.core.errors import RuleError
 from cis.core.spc.words import on
-from cis.desk.reports.content import Row
+from cis.desk.reports.content import Content, Row
 
 FULL = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -98,6 +98,26 @@ def promised(target_on: date, closed_on: date | None, outcome: str | None) -> st
 
 def _lower(label: str) -> str:
     return f"{label[:1].lower()}{label[1:]}"
+
+
+def nothing(report: Content) -> str:
+    """Return what is said where no metric gave a signal."""
+    if report.metrics and report.silent == len(report.metrics):
+        return "No metric has a judged reading for this month yet."
+    return (
+        "No metric gave a signal in this month: what moved, moved as it usually does."
+    )
+
+
+def unheard(report: Content) -> str:
+    """Return which metrics nothing is said of, and why; empty if there are none."""
+    found = []
+    if report.silent:
+        found.append(f"without a judged reading for this month: {report.silent:,}")
+    if report.later:
+        found.append(f"with newer readings than this month: {report.later:,}")
+    of = f"Of {len(report.metrics):,} metrics nothing is said here of those "
+    return f"{of}{' and '.join(found)}." if found else ""
 
 
 def interval(row: Row) -> str:
