@@ -13,7 +13,7 @@ from cis.register.governance.activities import (
     Duty,
     activity,
 )
-from cis.register.governance.rights import answering, rules
+from cis.register.governance.rights import answering, records, rules
 from cis.register.governance.rights.answering import (
     Answer,
     Known,
@@ -76,6 +76,17 @@ def may(
     Raise RuleError for an unknown decision, NotFoundError for an unknown practice.
     """
     return _answer(Books(session), person_id, decision, practice_id, on, matter)
+
+
+def in_force(
+    session: Session, decision: str, practice_id: int, on: date
+) -> Sequence[DecisionRight]:
+    """Return the rights that speak of a decision in a practice on a day.
+
+    Those of the practice itself if it has any, else the organisation's.
+    """
+    rows = records.of_decision(session, decision, practice_id)
+    return _nearest(rules.in_force(rows, on), practice_id)
 
 
 class Many:
