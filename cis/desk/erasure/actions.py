@@ -16,9 +16,9 @@ from cis.register.aiuse import actions as aiuse
 from cis.register.evidence import actions as evidence
 from cis.register.initiatives.models import Comment
 from cis.register.people import actions as people
-from cis.register.playbooks import actions as playbooks
 from cis.register.people import queries as persons
 from cis.register.people.rules import is_erased, pseudonym
+from cis.register.playbooks import actions as playbooks
 
 BLANK = "(erased)"
 

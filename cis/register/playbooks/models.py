@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base
 from cis.kit.db.triggers import Trigger, register
+from cis.register.evidence import subjects
 from cis.register.governance.rights.models import unchangeable
 from cis.register.people.models import Person
 from cis.register.playbooks.rules import LONGEST, Draft, Step
@@ -123,6 +124,8 @@ class PlaybookVersion(Base):
     playbook: Mapped[Playbook] = relationship(lazy="raise_on_sql")
     published_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
+
+subjects.offer("playbook", subjects.Kind("playbook", "playbooks.show", "id"))
 
 # A reason may be erased and a text decided about; the rest stays as it was written.
 _FIXED = "id, playbook_id, begins, owner_id, months, written_by_id, written_on"
