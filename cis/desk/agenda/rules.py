@@ -19,7 +19,9 @@ class Matter(StrEnum):
     LATE = "late reading"
     EXPORT = "newer export"
     OVERDUE = "target date passed"
+    PUBLISH = "proposed playbook"
     REVIEW = "review"
+    LOOK = "playbook"
     MISSING = "missing"
     EXPECTED = "reading"
 
@@ -31,7 +33,9 @@ VERBS: Mapping[Matter, str] = {
     Matter.LATE: "Enter readings",
     Matter.EXPORT: "Bring export",
     Matter.OVERDUE: "Look at it",
+    Matter.PUBLISH: "Decide",
     Matter.REVIEW: "Say how it stands",
+    Matter.LOOK: "Still right?",
     Matter.MISSING: "Complete",
     Matter.EXPECTED: "Enter readings",
 }
