@@ -192,6 +192,7 @@ def edit(key: int) -> ResponseReturnValue:
         page=page,
         form=page.form,
         known=known,
+        waiting=queries.proposal(session, key),
         right=authority.may(session, key, actor.person_id, actor, today),
         labels=LABELS,
         longest=rules.LONGEST,
