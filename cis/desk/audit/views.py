@@ -51,6 +51,7 @@ PAGES = {
     "evidence": "evidence.show",
     "initiative": "initiatives.show",
     "metric": "metrics.show",
+    "playbook": "playbooks.show",
     "pain_point": "painpoints.show",
     "practice": "practices.show",
 }

@@ -52,7 +52,7 @@ def entries(session: Session, actor: Actor, today: date, site: str) -> list[Entr
         return []
     found = queries.home(session, actor, today)
     owned = governance.owned(session, actor.person_id or 0, today)
-    kept = keeping.kept(session, actor, owned)
+    kept = keeping.kept(session, actor, owned, today)
     return [
         *_tasks(found.tasks, today, site),
         *_dates(found, site),
