@@ -163,7 +163,7 @@ def card(key: int) -> Response:
     )
     wanted = Paper.LETTER if request.args.get("paper") == "letter" else Paper.A4
     made = paper.pdf(found, head, wanted, ROOT / "templates")
-    name = f"playbook-{practice.code}-{found.number}.pdf"
+    name = f"playbook-{key}-{found.number}.pdf"
     return send_file(
         BytesIO(made),
         mimetype="application/pdf",
