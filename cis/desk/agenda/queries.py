@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.access import Actor, Permission
-from cis.desk.agenda import cases, grid, playbooks, rules
+from cis.desk.agenda import cases, grid, keeping, rules
 from cis.desk.agenda.cases import Line, Reader
 from cis.desk.agenda.cases import Row as Found
 from cis.desk.agenda.entry import Row
@@ -190,7 +190,7 @@ def _tasks(
     if fed:
         yield cases.export(fed)
     actor, today = reader.actor, reader.today
-    yield from playbooks.tasks(session, actor, today, reader.practices)
+    yield from keeping.tasks(session, actor, today, reader.practices)
     for row in rows:
         yield from rules.tasks_of(cases.case(reader, row), reader.today)
 

@@ -22,6 +22,7 @@ class Matter(StrEnum):
     PUBLISH = "proposed playbook"
     REVIEW = "review"
     LOOK = "playbook"
+    CONFIRM = "evidence"
     MISSING = "missing"
     EXPECTED = "reading"
 
@@ -36,6 +37,7 @@ VERBS: Mapping[Matter, str] = {
     Matter.PUBLISH: "Decide",
     Matter.REVIEW: "Say how it stands",
     Matter.LOOK: "Still right?",
+    Matter.CONFIRM: "Still true?",
     Matter.MISSING: "Complete",
     Matter.EXPECTED: "Enter readings",
 }

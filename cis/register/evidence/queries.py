@@ -133,9 +133,11 @@ def counts(session: Session, today: date) -> Counts:
     return Counts(*found)
 
 
-def stale(session: Session, today: date) -> Sequence[Evidence]:
-    """Return what nobody confirmed although its time has run out."""
+def stale(session: Session, today: date, by: int | None = None) -> Sequence[Evidence]:
+    """Return what nobody confirmed although its time has run out; of one person, too."""
     wanted = _whole().where(_shown(Show.TO_CONFIRM, today))
+    if by is not None:
+        wanted = wanted.where(Evidence.attached_by_id == by)
     return session.scalars(wanted.order_by(Evidence.expires_on, Evidence.id)).all()
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cis.core.access import Actor, Permission
 from cis.core.errors import NotFoundError
 from cis.core.ical import Entry
-from cis.desk.agenda import playbooks, queries
+from cis.desk.agenda import keeping, queries
 from cis.desk.agenda.feed.models import CalendarFeed
 from cis.desk.agenda.queries import Home
 from cis.desk.agenda.rules import READINGS, Matter, Task
@@ -52,7 +52,7 @@ def entries(session: Session, actor: Actor, today: date, site: str) -> list[Entr
         return []
     found = queries.home(session, actor, today)
     owned = governance.owned(session, actor.person_id or 0, today)
-    kept = playbooks.kept(session, actor, owned)
+    kept = keeping.kept(session, actor, owned)
     return [
         *_tasks(found.tasks, today, site),
         *_dates(found, site),

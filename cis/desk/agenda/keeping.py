@@ -1,4 +1,4 @@
-"""Playbooks that somebody looks after, and proposals that are theirs to decide."""
+"""What somebody keeps true: their playbooks and evidence, proposals to decide."""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor, Permission
 from cis.desk.agenda.rules import Matter, Task, Where
+from cis.register.evidence import queries as evidence
 from cis.register.governance.rights.queries import Many
 from cis.register.governance.rights.rules import Matter as Decided
 from cis.register.initiatives.rules import day
@@ -16,12 +17,15 @@ from cis.register.playbooks.models import Playbook
 from cis.register.practices import queries as practices
 
 SUBJECT = "Playbook"
+# Evidence that waits longest comes first; the rest stands on its own page.
+MOST_EVIDENCE = 5
 
 
 def tasks(
     session: Session, actor: Actor, today: date, owned: Collection[int]
 ) -> Iterator[Task]:
     """Yield what is proposed for them to decide, and what is due for a look."""
+    yield from _confirmed(session, actor, today)
     yield from _proposed(session, actor, today)
     for book in kept(session, actor, owned):
         if book.review_on and book.review_on <= today:
@@ -38,6 +42,18 @@ def kept(session: Session, actor: Actor, owned: Collection[int]) -> Sequence[Pla
     if actor.person_id is None or not actor.may(Permission.CONTRIBUTE):
         return ()
     return queries.theirs(session, actor.person_id, sorted(owned))
+
+
+def _confirmed(session: Session, actor: Actor, today: date) -> Iterator[Task]:
+    """Yield the evidence they attached whose time has run out."""
+    mine = evidence.stale(session, today, actor.person_id)
+    for one in mine[:MOST_EVIDENCE]:
+        if one.expires_on:
+            words = f"It was to hold until {day(one.expires_on)}. Is it still true?"
+            where = Where("evidence.show", one.id)
+            yield Task(
+                Matter.CONFIRM, one.reference, one.title, words, where, one.expires_on
+            )
 
 
 def _proposed(session: Session, actor: Actor, today: date) -> Iterator[Task]:

@@ -1,4 +1,4 @@
-"""What is due of playbooks, on the first page and in the calendar."""
+"""What is due of playbooks and evidence, on the first page and in the calendar."""
 
 from datetime import timedelta
 
@@ -8,6 +8,9 @@ from cis.core import clock
 from cis.core.access import SYSTEM, Actor, Role
 from cis.desk.agenda.feed import queries as feed
 from cis.kit.db import transaction
+from cis.register.evidence import actions as evidence
+from cis.register.evidence.rules import Draft as Evidence
+from cis.register.evidence.rules import Kind, Subject
 from cis.register.playbooks import actions
 from cis.register.playbooks.models import Playbook
 from cis.register.playbooks.rules import Draft, Step
@@ -70,3 +73,22 @@ def test_a_proposal_is_shown_to_who_may_publish_it(published, client):
 
     assert "proposed another version" in published.leader.get("/").text
     assert "proposed another version" not in client.get("/").text
+
+
+def test_evidence_that_ran_out_is_asked_for_of_who_attached_it(store, client, sign_in):
+    def fill(session):
+        factories.organisation(session)
+        pain = factories.painpoint(session)
+        draft = Evidence(
+            "Sixty tickets", Kind.SAMPLE, TODAY, "https://example.org/", expires=TODAY
+        )
+        origin = evidence.Origin(client.person_id, clock.now(), TODAY)
+        return evidence.attach(
+            session, Subject("pain_point", pain.id), draft, origin, None
+        )
+
+    key = store(fill)
+    page = client.get("/").text
+    assert "Is it still true?" in page
+    assert f'href="/evidence/{key}"' in page
+    assert "Is it still true?" not in sign_in(name="Max").get("/").text
