@@ -134,7 +134,7 @@ def counts(session: Session, today: date) -> Counts:
 
 
 def stale(session: Session, today: date, by: int | None = None) -> Sequence[Evidence]:
-    """Return what nobody confirmed although its time has run out; of one person, too."""
+    """Return what nobody confirmed although its time has run out; ``by`` one person."""
     wanted = _whole().where(_shown(Show.TO_CONFIRM, today))
     if by is not None:
         wanted = wanted.where(Evidence.attached_by_id == by)
