@@ -1,6 +1,7 @@
 """What the small organisation keeps about its governance, controls and audits."""
 
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -47,6 +48,10 @@ from cis.register.governance.raci.forms import CELL
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.models import EmergencyDecision
 from cis.register.governance.rights.rules import RightDraft
+from cis.register.playbooks import actions as playbooks
+from cis.register.playbooks import queries as playbook_queries
+from cis.register.playbooks.rules import Draft as PlaybookDraft
+from cis.register.playbooks.rules import Step
 from tests import factories
 
 
@@ -91,6 +96,20 @@ def assist(session, world, side):
     )
     made = ai_uses.enter(session, draft, clock.today())
     world.keys["ai_use", side] = made.id
+
+
+def write_down(session, world, side):
+    """Publish a playbook for a side's practice, and propose another version of it."""
+    practice, today = world.key("practice", side), clock.today()
+    leader = world.actor("leader")
+    steps = (Step("Service desk", "Take the call", "It is written down"),)
+    draft = PlaybookDraft("The phone rings", steps)
+    playbooks.change(session, practice, draft, leader, today)
+    more = replace(
+        draft, steps=(*steps, Step("Service desk", "Close it")), reason="It ended open."
+    )
+    playbooks.propose(session, practice, more, SYSTEM, today)
+    world.tokens[f"playbook {side}"] = playbook_queries.stamp(session, practice)
 
 
 def map_controls(session, world, side):

@@ -18,6 +18,7 @@ from cis.register.initiatives.models import Comment
 from cis.register.people import actions as people
 from cis.register.people import queries as persons
 from cis.register.people.rules import is_erased, pseudonym
+from cis.register.playbooks import actions as playbooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         *findings.erase_words(session, person_id),
         *aiuse.erase_words(session, person_id),
         *words.blank(session, person_id),
+        *playbooks.erase_words(session, person_id),
     ]
     texts = words.blank_unsigned(session, person_id)
     texts += erasure.erase(session, pseudonym(person_id), subjects)

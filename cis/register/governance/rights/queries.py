@@ -13,7 +13,7 @@ from cis.register.governance.activities import (
     Duty,
     activity,
 )
-from cis.register.governance.rights import answering, rules
+from cis.register.governance.rights import answering, records, rules
 from cis.register.governance.rights.answering import (
     Answer,
     Known,
@@ -85,6 +85,17 @@ def asked(session: Session, deciding: Deciding, *, nameless: bool = False) -> An
     matter = replace(deciding.matter, acting=actor.role)
     where, on = deciding.practice_id, deciding.on
     return _answer(books, actor.person_id, what, where, on, matter)
+
+
+def in_force(
+    session: Session, decision: str, practice_id: int, on: date
+) -> Sequence[DecisionRight]:
+    """Return the rights that speak of a decision in a practice on a day.
+
+    Those of the practice itself if it has any, else the organisation's.
+    """
+    rows = records.of_decision(session, decision, practice_id)
+    return _nearest(rules.in_force(rows, on), practice_id)
 
 
 class Many:
