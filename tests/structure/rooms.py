@@ -12,7 +12,7 @@ from cis.desk.agenda.feed import actions as feeds
 from cis.desk.audit.bundle import actions as bundles
 from cis.desk.audit.bundle.content import Options
 from cis.desk.audit.bundle.sections import SECTIONS
-from cis.desk.reports import content, gather, publishing
+from cis.desk.reports import content, gather, publishing, xlsx
 from cis.desk.reports import queries as report_queries
 from cis.desk.reports.gather import Wanted
 from cis.desk.reports.models import Paper
@@ -170,12 +170,13 @@ def attach(session, world, side):
 
 
 def publish(session, world, side):
-    """Freeze a report for a side; its papers are as good as any."""
+    """Freeze a report for a side; only its PDFs are as good as any."""
     today = clock.today()
     follows = report_queries.last(session, today.replace(day=1))
     wanted = Wanted(today.replace(day=1), today, follows.number + 1, follows.of_month)
     made = gather.content(session, wanted)
-    papers = dict.fromkeys(Paper, b"%PDF-1.7") | {Paper.CONTENT: content.dumped(made)}
+    papers = dict.fromkeys(Paper, b"%PDF-1.7")
+    papers |= {Paper.CONTENT: content.dumped(made), Paper.WORKBOOK: xlsx.workbook(made)}
     ready = publishing.Prepared(made, papers, follows)
     by = world.actor("leader")
     report = publishing.publish(session, ready, by=by, now=clock.now())

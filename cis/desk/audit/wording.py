@@ -1,5 +1,6 @@
 """Events of the trail as sentences that need no knowledge of the tables."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -67,6 +68,7 @@ VOICES = {
     "stranger": "Somebody not signed in",
     "setup": "Whoever had the set-up link",
 }
+NUMBERED = re.compile(r"\bp-[0-9]{1,9}\b")
 MOST_CHANGES = 12
 LONGEST = 160
 
@@ -119,6 +121,14 @@ def done(event: Event) -> str:
     if event.outcome == REFUSED:
         return refused(event.action)
     return phrase(event.action)
+
+
+def reason(event: Event, names: Names) -> str:
+    """Return why something was done or refused; a refusal names people by number."""
+    said = event.reason or ""
+    if event.outcome != REFUSED:
+        return said
+    return NUMBERED.sub(lambda found: actor(found[0], names), said)
 
 
 def noun_of(table: str) -> str:
