@@ -48,18 +48,8 @@ def kept(
 
 def _confirmed(session: Session, actor: Actor, today: date) -> Iterator[Task]:
     """Yield the evidence they attached whose time has run out."""
-    mine = evidence.stale(session, today, actor.person_id)
-    for one in mine[:MOST_EVIDENCE]:
-        if one.expires_on:
-            words = f"It was to hold until {day(one.expires_on)}. Is it still true?"
-            where = Where("evidence.show", one.id)
-            yield Task(
-                Matter.CONFIRM, one.reference, one.title, words, where, one.expires_on
-            )
-
-
-def _confirmed(session: Session, actor: Actor, today: date) -> Iterator[Task]:
-    """Yield the evidence they attached whose time has run out."""
+    if actor.person_id is None:
+        return
     mine = evidence.stale(session, today, actor.person_id)
     for one in mine[:MOST_EVIDENCE]:
         if one.expires_on:

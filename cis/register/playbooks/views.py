@@ -55,6 +55,8 @@ LABELS = {
     "exception": "If",
     "goes_to": "It goes to",
 }
+# The reason is the proposer's, and stands with what they wrote.
+AS_PROPOSED = "As it was proposed."
 SAVED = {
     editing.PROPOSE: "Proposed. It waits for who may change the playbook.",
     editing.CHANGE: "Published as a new version.",
@@ -208,11 +210,10 @@ def edit(key: int) -> ResponseReturnValue:
 def publish(key: int) -> ResponseReturnValue:
     """Publish what is proposed, by right."""
     practices.get(db.session(), key)
-    actor, waiting = current_actor(), queries.proposal(db.session(), key)
-    why = waiting.reason if waiting else ""
+    actor = current_actor()
     with (
         _by_right(),
-        transaction(by=actor, what="playbook.change", why=why) as session,
+        transaction(by=actor, what="playbook.change", why=AS_PROPOSED) as session,
     ):
         _check_stamp(queries.stamp(session, key))
         version = actions.accept(session, key, actor, _today())
