@@ -1,5 +1,6 @@
 """Changes decisions. The caller owns the transaction."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -9,9 +10,15 @@ from cis.core.access import Actor, Permission
 from cis.core.errors import NotFoundError, RuleError
 from cis.kit.trail import capture
 from cis.register.actions import subjects
-from cis.register.decisions import queries, rules
-from cis.register.decisions.models import Decision, DecisionCarry
-from cis.register.decisions.rules import Answer, AnswerDraft, Draft, Status
+from cis.register.decisions import queries, rules, watching
+from cis.register.decisions.decoration import Terms
+from cis.register.decisions.models import (
+    Decision,
+    DecisionCarry,
+    DecorationSetting,
+)
+from cis.register.decisions.rules import Answer, AnswerDraft, Draft, Kind, Status
+from cis.register.governance import queries as governance
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights import queries as asking
 from cis.register.governance.rights.rules import Deciding, Matter
@@ -103,6 +110,45 @@ def practice_of(session: Session, decision: Decision) -> int:
         return practices.by_code(session, HOME).id
     except NotFoundError:
         return practices.listing(session)[0].id
+
+
+def notice(session: Session, today: date) -> list[Decision]:
+    """Ask about every metric that is decoration today; return what was asked now.
+
+    What was asked before is not asked again, from however many processes. Where
+    nobody is accountable, it goes up at once.
+    """
+    days = timedelta(days=queries.terms(session).answer_days)
+    opened = []
+    for one in watching.decorated(session, today):
+        if queries.of_occasion(session, one.occasion) is not None:
+            continue
+        owner = governance.owner(session, one.metric.practice_id, today)
+        draft = Draft(
+            one.subject,
+            one.question,
+            owner.id if owner else one.metric.owner_id,
+            today + days,
+            Kind.DECORATION,
+            occasion=one.occasion,
+        )
+        opened.append(ask(session, draft, today))
+    for decision in opened:
+        if decision.owner_id is None:
+            escalate(session, decision, today)
+    return opened
+
+
+def arrange(session: Session, terms: Terms) -> DecorationSetting:
+    """Set what the decoration rule goes by."""
+    setting = queries.setting(session)
+    if setting is None:
+        setting = DecorationSetting()
+        session.add(setting)
+    for name, value in asdict(terms).items():
+        setattr(setting, name, value)
+    session.flush()
+    return setting
 
 
 def escalate(session: Session, decision: Decision, today: date) -> bool:
