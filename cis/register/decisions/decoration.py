@@ -26,7 +26,7 @@ SIGMAS = 3.0
 # What an organisation may set, from the least to the most.
 RANGES: Mapping[str, tuple[int, int]] = {
     "run": (2, 6),
-    "window": (6, 24),
+    "weighed": (6, 24),
     "answer_days": (1, 92),
 }
 
@@ -47,7 +47,7 @@ class Terms:
     is_on: bool = True
     # Periods in a row, the newest readings weighed together, days for the answer.
     run: int = 3
-    window: int = 8
+    weighed: int = 8
     answer_days: int = 14
 
     def __post_init__(self) -> None:
@@ -153,7 +153,7 @@ def worsens(series: Series, terms: Terms = DEFAULT) -> bool:
     turned = _turned(series)
     window = [
         min((turned(value) - known.level) / known.spread, FARTHEST)
-        for value in series.after[-terms.window :]
+        for value in series.after[-terms.weighed :]
         if value is not None
     ]
     if len(window) < terms.run or min(window[-terms.run :]) <= 0:
@@ -171,7 +171,7 @@ def is_at_ease(series: Series, terms: Terms = DEFAULT) -> bool:
     if low is None or high is None or target is None:
         return False
     reliably = target > high if series.direction == "decrease" else target < low
-    window = [each for each in series.after[-terms.window :] if each is not None]
+    window = [each for each in series.after[-terms.weighed :] if each is not None]
     return reliably and all(low <= each <= high for each in window)
 
 
@@ -189,7 +189,7 @@ def reference(series: Series, terms: Terms = DEFAULT) -> Reference | None:
     if base is None or len(frozen) < TRIAL_FROM:
         return None
     between = [
-        turned(value) for value in series.after[: -terms.window] if value is not None
+        turned(value) for value in series.after[: -terms.weighed] if value is not None
     ]
     if len(between) < terms.run:
         return base

@@ -74,7 +74,7 @@ class DecorationSetting(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     is_on: Mapped[bool] = mapped_column(default=True)
     run: Mapped[int]
-    window: Mapped[int]
+    weighed: Mapped[int]
     answer_days: Mapped[int]
     version: Mapped[int] = mapped_column(default=1)
 

@@ -96,7 +96,7 @@ def terms(session: Session) -> Terms:
     found = setting(session)
     if found is None:
         return DEFAULT
-    return Terms(found.is_on, found.run, found.window, found.answer_days)
+    return Terms(found.is_on, found.run, found.weighed, found.answer_days)
 
 
 def _pending() -> Select[Decision]:
