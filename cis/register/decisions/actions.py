@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cis.core.access import Actor, Permission
-from cis.core.errors import NotFoundError, RuleError
+from cis.core.access import Actor
+from cis.core.errors import RuleError
 from cis.kit.trail import capture
 from cis.register.actions import subjects
-from cis.register.decisions import queries, rules, watching
+from cis.register.decisions import authority, queries, rules, watching
 from cis.register.decisions.decoration import Terms
 from cis.register.decisions.models import (
     Decision,
@@ -21,13 +21,9 @@ from cis.register.decisions.rules import Answer, AnswerDraft, Draft, Kind, Statu
 from cis.register.governance import queries as governance
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights import queries as asking
-from cis.register.governance.rights.rules import Deciding, Matter
+from cis.register.governance.rights.rules import Deciding
 from cis.register.people import queries as people
-from cis.register.practices import queries as practices
 
-ANSWER = "decision.answer"
-# The practice whose rights hold for what belongs to no practice.
-HOME = "continual-improvement"
 ERASED = "(erased)"
 
 
@@ -85,31 +81,12 @@ def answer(
 
 def authorise(session: Session, decision: Decision, actor: Actor, today: date) -> None:
     """Let answer who was asked and whom the rights name, or raise NotYoursError."""
-    asked = {decision.owner_id, decision.escalated_to_id} - {None}
-    if actor.person_id in asked and actor.may(Permission.CONTRIBUTE):
-        capture.note(session, **{ANSWER: "asked by name"})
+    if authority.is_asked(decision, actor):
+        capture.note(session, **{authority.ANSWER: "asked by name"})
         return
-    practice = practice_of(session, decision)
-    about = matter(decision)
-    rights.enforce(session, Deciding(actor, ANSWER, practice, today, about))
-
-
-def matter(decision: Decision) -> Matter:
-    """Return what decision rights ask about a decision."""
-    return Matter(
-        f"decision:{decision.id}", owner_id=decision.owner_id, since=decision.opened_on
-    )
-
-
-def practice_of(session: Session, decision: Decision) -> int:
-    """Return the practice whose rights say who answers."""
-    known = subjects.known(session, [decision.subject])[decision.subject]
-    if known.practice_id is not None:
-        return known.practice_id
-    try:
-        return practices.by_code(session, HOME).id
-    except NotFoundError:
-        return practices.listing(session)[0].id
+    practice = authority.practice_of(session, decision)
+    about = authority.matter(decision)
+    rights.enforce(session, Deciding(actor, authority.ANSWER, practice, today, about))
 
 
 def notice(session: Session, today: date) -> list[Decision]:
@@ -153,8 +130,8 @@ def arrange(session: Session, terms: Terms) -> DecorationSetting:
 
 def escalate(session: Session, decision: Decision, today: date) -> bool:
     """Hand an unanswered decision up the right; tell whether anybody is there."""
-    practice = practice_of(session, decision)
-    _, above = asking.escalation(session, ANSWER, practice, today)
+    practice = authority.practice_of(session, decision)
+    _, above = asking.escalation(session, authority.ANSWER, practice, today)
     others = [one for one in above if one.id != decision.owner_id]
     if not others:
         return False
@@ -169,8 +146,8 @@ def escalate_due(session: Session, today: date) -> list[Decision]:
     for one in queries.pending(session):
         if one.escalated_on is not None or not one.is_late(today):
             continue
-        practice = practice_of(session, one)
-        days, _ = asking.escalation(session, ANSWER, practice, today)
+        practice = authority.practice_of(session, one)
+        days, _ = asking.escalation(session, authority.ANSWER, practice, today)
         if one.due_on + timedelta(days=days) < today and escalate(session, one, today):
             found.append(one)
     return found
