@@ -36,6 +36,11 @@ EMPTY = {
     "told": frozenset(),
     "stale_evidence": [],
     "ai_uses": [],
+    "decorated": [],
+    "pending": [],
+    "to_act": [],
+    "actions": [],
+    "sources": frozenset(),
     "ai_reviewed": {},
 }
 
