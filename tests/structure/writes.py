@@ -390,6 +390,17 @@ WRITES = (
         plain(version="0", is_on="y", run="4", weighed="8", answer_days="7"),
         who="admin",
     ),
+    Write(
+        "beside.note",
+        "metric.note",
+        plain(
+            kind="stakeholder note",
+            on=later(-3),
+            text="The shops noticed it.",
+            link="https://example.org/7",
+        ),
+    ),
+    Write("beside.pair", "metric.pair", plain(experience_id=key("felt"))),
     Write("aiuse.new", "aiuse.enter", plain(**AI_USE)),
     Write("aiuse.edit", "aiuse.edit", versioned("ai_use", **AI_USE)),
     Write("aiuse.review", "aiuse.review", plain(on=later(0), sample="20", wrong="3")),

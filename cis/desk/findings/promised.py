@@ -14,6 +14,7 @@ from cis.register.decisions import watching
 from cis.register.decisions.models import Decision
 from cis.register.decisions.rules import Answer
 from cis.register.decisions.watching import Decorated
+from cis.register.metrics.models import MetricPair
 
 
 class Promised:
@@ -26,6 +27,11 @@ class Promised:
     def decorated(self) -> Sequence[Decorated]:
         """The metrics that go badly while nothing is on record about them."""
         return watching.decorated(self.session, self.today, with_asked=True)
+
+    @cached_property
+    def paired(self) -> frozenset[int]:
+        """The metrics that one of people's experience stands beside."""
+        return frozenset(self.session.scalars(select(MetricPair.metric_id)))
 
     @cached_property
     def pending(self) -> Sequence[Decision]:

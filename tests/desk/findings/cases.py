@@ -8,7 +8,7 @@ from cis.register.aiuse.rules import Rhythm
 from cis.register.governance.ownership import Flaw, Reason
 from cis.register.governance.rules import AssignmentRole, scope
 from cis.register.initiatives.rules import Outcome, Status
-from cis.register.metrics.rules import Aspect, DataKind, Direction
+from cis.register.metrics.rules import DataKind, Direction
 from cis.register.painpoints.rules import Status as PainStatus
 from cis.register.practices.rules import Adoption
 from tests.desk.findings.pieces import (
@@ -250,7 +250,10 @@ CASES = {
         lambda: hurting({"raised_on": ago(181)}),
         lambda: hurting({"raised_on": ago(180)}),
     ),
-    "OUT108": (register, lambda: measuring(aspect=Aspect.EXPERIENCE)),
+    "OUT108": (
+        register,
+        lambda: register(metrics={5: metric()}, paired=frozenset({5})),
+    ),
     "OUT109": (
         lambda: register(
             initiatives=[initiative()],

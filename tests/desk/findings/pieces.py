@@ -41,6 +41,7 @@ EMPTY = {
     "to_act": [],
     "actions": [],
     "sources": frozenset(),
+    "paired": frozenset(),
     "ai_reviewed": {},
 }
 
