@@ -46,6 +46,8 @@ from cis.register.governance.rules import ScopeKind
 from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
 from cis.register.maturity import views as maturity
+from cis.register.maturity.assessing import views as assessments
+from cis.register.maturity.questions import views as question_sets
 from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
 from cis.register.painpoints import views as painpoints
@@ -66,6 +68,8 @@ BLUEPRINTS = (
     offers.bp,
     metrics.bp,
     maturity.bp,
+    assessments.bp,
+    question_sets.bp,
     painpoints.bp,
     tickets.bp,
     initiatives.bp,
@@ -116,9 +120,9 @@ WITHIN = {
     "aiuse": "metrics",
     "evidence": "painpoints",
     **dict.fromkeys(
-        ("board", "checks", "training", "feedback", "benefits", "maturity"),
-        "practices",
+        ("board", "checks", "training", "feedback", "benefits"), "practices"
     ),
+    **dict.fromkeys(("maturity", "assessments", "questionsets"), "practices"),
     "bundles": "audit",
     "ownership_sheet": "audit",
 }

@@ -19,6 +19,7 @@ from cis.demo import (
     controls,
     entrance,
     evidence,
+    maturity,
     pains,
     people,
     readings,
@@ -81,6 +82,7 @@ def told(calendar: Calendar) -> list[Step]:
         *reports.steps(calendar),
         *evidence.steps(calendar),
         *adoption.steps(calendar),
+        *maturity.steps(calendar),
     ]
     return [founded, entered, *sorted(lived, key=attrgetter("day"))]
 

@@ -9,6 +9,11 @@ from tests.structure.world import MISSING, World
 KINDS = {
     "accounts": "account",
     "aiuse": "ai_use",
+    "assessments": "assessment",
+    "assessments.begin": "unassessed",
+    "assessments.score": "maturity_score",
+    "maturity": "practice",
+    "questionsets": "question_set",
     "initiatives": "assessed",
     "metrics": "metric",
     "painpoints": "pain",

@@ -47,6 +47,10 @@ from cis.register.governance.raci.forms import CELL
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.models import EmergencyDecision
 from cis.register.governance.rights.rules import RightDraft
+from cis.register.maturity import actions as maturity
+from cis.register.maturity import queries as maturity_queries
+from cis.register.maturity.rules import PLACES, Said, SheetDraft
+from cis.register.practices import queries as practices
 from tests import factories
 
 
@@ -91,6 +95,21 @@ def assist(session, world, side):
     )
     made = ai_uses.enter(session, draft, clock.today())
     world.keys["ai_use", side] = made.id
+
+
+def assess(session, world, side):
+    """Let somebody assess a side's practice, and another one of it wait."""
+    by, today = world.actor("member"), clock.today()
+    practice = practices.get(session, world.key("practice", side))
+    draft = maturity.begin(session, practice, by, today)
+    said = dict.fromkeys(PLACES, Said(2, "As seen."))
+    maturity.answer(session, draft, SheetDraft(said), by, today)
+    maturity.hand_in(session, draft, by, today)
+    scores = maturity_queries.scores(session, draft.id)
+    world.keys["assessment", side] = draft.id
+    world.keys["maturity_score", side] = scores[PLACES[0]].id
+    world.keys["question_set", side] = draft.question_set_id
+    world.keys["unassessed", side] = factories.practice(session).id
 
 
 def map_controls(session, world, side):

@@ -41,6 +41,7 @@ ADMINISTRATION = {
     "erasure.person",
     "evidence.erase",
     "people.settings",
+    "questionsets.new",
 }
 APPOINTMENT = {
     "findings.edit",

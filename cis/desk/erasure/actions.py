@@ -15,6 +15,7 @@ from cis.register.adoption.feedback import actions as feedback
 from cis.register.aiuse import actions as aiuse
 from cis.register.evidence import actions as evidence
 from cis.register.initiatives.models import Comment
+from cis.register.maturity import actions as maturity
 from cis.register.people import actions as people
 from cis.register.people import queries as persons
 from cis.register.people.rules import is_erased, pseudonym
@@ -55,6 +56,7 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         *feedback.erase_words(session, person_id),
         *findings.erase_words(session, person_id),
         *aiuse.erase_words(session, person_id),
+        *maturity.erase_words(session, person_id),
     ]
     texts = erasure.erase(session, pseudonym(person_id), subjects)
     capture.note(session, person=person_id, texts=texts, comments=len(comments))

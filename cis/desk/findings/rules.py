@@ -79,6 +79,7 @@ class Filters:
 # The page of a record, by what the trail calls its table.
 PLACES: Mapping[str, tuple[str, str]] = {
     "ai_use": ("aiuse.show", "key"),
+    "assessment": ("assessments.show", "key"),
     "assignment": ("governance.edit", "key"),
     "initiative": ("initiatives.show", "key"),
     "metric": ("metrics.show", "key"),

@@ -51,6 +51,8 @@ PAGES = {
     "initiative": "initiatives.show",
     "practice": "practices.show",
     "action": "actions.show",
+    "assessment": "assessments.show",
+    "maturity_score": "assessments.score",
     "adoption_check": "checks.show",
     "control_mapping": "controls.edit",
 }

@@ -38,9 +38,9 @@ class Remedy(StrEnum):
 
 RULE = (
     "A formal redesign is proposed when two or more dimensions are two or more levels "
-    "behind, or when process and governance are both behind; a lightweight fix when "
-    "anything else is behind. Behind means: what happens is below the target or below "
-    "what is written."
+    "behind, or when process and governance are both behind and one of them by two or "
+    "more; a lightweight fix when anything else is behind. Behind means: what happens "
+    "is below the target or below what is written."
 )
 
 
@@ -89,7 +89,7 @@ def advice(levels: Mapping[Dimension, Levels]) -> Advice:
     if len(far) >= MANY:
         words = f"{_listed(far)} are two or more levels behind"
         return Advice(Remedy.REDESIGN, f"{words.capitalize()}.")
-    if set(behind) >= CONTROLLED:
+    if set(behind) >= CONTROLLED and CONTROLLED & set(far):
         return Advice(
             Remedy.REDESIGN,
             "Process and governance are both behind: how the work flows and who "

@@ -10,7 +10,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
+    column,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -56,8 +56,8 @@ class Assessment(Base):
             "uq_assessment_draft",
             "practice_id",
             unique=True,
-            sqlite_where=text("status = 'draft'"),
-            postgresql_where=text("status = 'draft'"),
+            sqlite_where=column("status") == "draft",
+            postgresql_where=column("status") == "draft",
         ),
     )
 

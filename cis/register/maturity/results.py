@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from cis.register.maturity import gaps
 from cis.register.maturity.gaps import Advice, Levels
@@ -135,6 +136,28 @@ class Difference:
         level = next(iter(self.levels)) if len(self.levels) == 1 else None
         words = [one.statement for _, one in self.said if one.statement]
         return Said(level, "\n".join(dict.fromkeys(words)))
+
+
+class Step(StrEnum):
+    """What one person does next about a practice's assessment."""
+
+    BEGIN = "begin"
+    JOIN = "answer too"
+    GO_ON = "go on"
+    WAIT = "wait"
+    AGREE = "agree"
+
+
+def step(voices: Sequence[Voice] | None, person_id: int | None) -> Step:
+    """Return what a person does next; ``voices`` are None while none is going on."""
+    if voices is None:
+        return Step.BEGIN
+    own = next((one for one in voices if one.person_id == person_id), None)
+    if own is not None and not own.is_done:
+        return Step.GO_ON
+    if not awaited(voices) and counted(voices):
+        return Step.AGREE
+    return Step.JOIN if own is None else Step.WAIT
 
 
 def changes(before: Result, after: Result) -> list[Change]:

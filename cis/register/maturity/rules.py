@@ -133,7 +133,8 @@ class TargetDraft:
         for dimension in Dimension:
             if self.levels.get(dimension) not in LEVELS:
                 raise RuleError(
-                    f"Choose a level from {LOWEST} to {HIGHEST}.", dimension.value
+                    f"Choose a level from {LOWEST} to {HIGHEST}.",
+                    target_field(dimension),
                 )
         check_text(self.reason, "reason")
 
@@ -141,6 +142,11 @@ class TargetDraft:
 def field_of(place: Place) -> str:
     """Return the name of the input of a level, such as ``people_actual``."""
     return f"{place[0].value}_{place[1].value}"
+
+
+def target_field(dimension: Dimension) -> str:
+    """Return the name of the input of a target, such as ``people_target``."""
+    return f"{dimension.value}_target"
 
 
 def words_of(place: Place) -> str:

@@ -65,9 +65,11 @@ def test_two_dimensions_far_behind_want_a_redesign():
 
 def test_process_and_governance_behind_want_a_redesign():
     held = {one: Levels(3, 3) for one in Dimension}
-    held |= {PROCESS: Levels(3, 2), GOVERNANCE: Levels(3, 2)}
+    light = held | {PROCESS: Levels(3, 2), GOVERNANCE: Levels(3, 2)}
+    heavy = light | {GOVERNANCE: Levels(3, 1)}
 
-    assert gaps.advice(held).remedy is Remedy.REDESIGN
+    assert gaps.advice(light).remedy is Remedy.LIGHT
+    assert gaps.advice(heavy).remedy is Remedy.REDESIGN
 
 
 def test_nothing_behind_wants_nothing():
