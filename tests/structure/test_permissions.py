@@ -92,6 +92,8 @@ AT_ONCE = {
     "accounts.logout",
     "accounts.reactivate",
     "accounts.sign_out_everywhere",
+    "assessments.begin",
+    "assessments.take_back",
     "audit.sign",
     "audit.verify",
     "benefits.unsay",

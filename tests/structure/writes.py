@@ -374,6 +374,12 @@ WRITES = (
     Write(
         "assessments.answer", "assessment.answer", plain(version="0", people_actual="4")
     ),
+    Write(
+        "assessments.answer",
+        "assessment.hand_in",
+        plain(version="0", done="1", **LEVELS),
+        who="owner",
+    ),
     Write("assessments.take_back", "assessment.take_back", who="member"),
     Write(
         "assessments.agree",

@@ -28,18 +28,21 @@ def overview(
     return heatmap(names, SPOKES, cells, title="Maturity of practices")
 
 
-def outline(found: Result, name: str) -> dict[str, Any]:
-    """Return the radar of one result: what happens, what is written, the target."""
-    outlines = [
+def outline(found: Result | None, name: str) -> dict[str, Any]:
+    """Return the radar of a result, empty without one: work, paper and target."""
+    outlines = found and [
         Outline("What is written", _levels(found.documented), PAPER),
         Outline("Target", _levels(found.target), AIM),
         Outline("What happens", _levels(found.actual), WORK),
     ]
-    return radar(SPOKES, outlines, title=f"Maturity: {name}")
+    return radar(SPOKES, outlines or [], title=f"Maturity: {name}")
 
 
-def comparison(before: Result, after: Result, name: str) -> dict[str, Any]:
+def comparison(pair: tuple[Result, Result] | None, name: str) -> dict[str, Any]:
     """Return the radar of what happened on two days, with the target of the later."""
+    if pair is None:
+        return radar(SPOKES, [], title=f"Maturity: {name}")
+    before, after = pair
     outlines = [
         Outline("Target", _levels(after.target), AIM),
         Outline(_day(before.on), _levels(before.actual), BEFORE),

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from cis.core import clock
 from cis.core.access import Permission
-from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.core.errors import ConflictError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.governance.rights import queries as rights
@@ -91,10 +91,7 @@ def show(key: int) -> str:
 def radar(key: int) -> dict[str, Any]:
     """Send the radar of a practice's newest result."""
     practice = practices.get(db.session(), key)
-    found = queries.latest(db.session(), key)
-    if found is None:
-        raise NotFoundError(f"{practice.name} was not assessed yet.")
-    return figures.outline(found, practice.name)
+    return figures.outline(queries.latest(db.session(), key), practice.name)
 
 
 @bp.get(f"/{KEY}/compare")
@@ -119,9 +116,7 @@ def compare_chart(key: int) -> dict[str, Any]:
     """Send the radar of two results."""
     practice = practices.get(db.session(), key)
     pair = _pair(queries.results(db.session(), key))
-    if pair is None:
-        raise NotFoundError("There are no two results to compare yet.")
-    return figures.comparison(*pair, practice.name)
+    return figures.comparison(pair, practice.name)
 
 
 @bp.route(f"/{KEY}/target", methods=["GET", "POST"])

@@ -37,6 +37,8 @@ EMPTY = {
     "stale_evidence": [],
     "ai_uses": [],
     "ai_reviewed": {},
+    "maturity": {},
+    "assessing": [],
 }
 
 
