@@ -99,7 +99,7 @@ def assist(session, world, side):
 
 def assess(session, world, side):
     """Let somebody assess a side's practice, and another one of it wait."""
-    by, today = world.actor("member"), clock.today()
+    by, today = world.actor("leader"), clock.today()
     practice = practices.get(session, world.key("practice", side))
     draft = maturity.begin(session, practice, by, today)
     said = dict.fromkeys(PLACES, Said(2, "As seen."))

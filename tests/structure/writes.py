@@ -372,7 +372,10 @@ WRITES = (
     Write("aiuse.review", "aiuse.review", plain(on=later(0), sample="20", wrong="3")),
     Write("assessments.begin", "assessment.begin"),
     Write(
-        "assessments.answer", "assessment.answer", plain(version="0", people_actual="4")
+        "assessments.answer",
+        "assessment.answer",
+        plain(version="0", people_actual="4"),
+        who="owner",
     ),
     Write(
         "assessments.answer",
@@ -380,7 +383,7 @@ WRITES = (
         plain(version="0", done="1", **LEVELS),
         who="owner",
     ),
-    Write("assessments.take_back", "assessment.take_back", who="member"),
+    Write("assessments.take_back", "assessment.take_back"),
     Write(
         "assessments.agree",
         "assessment.agree",

@@ -1,6 +1,6 @@
 """The maturity of practices in the browser: all of them, one, two dates, targets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -42,11 +42,12 @@ def index() -> str:
     """Show how mature each practice is, and what is assessed now."""
     session = db.session()
     found = queries.latest_of_all(session)
+    drafts = {one.practice_id: one for one in queries.drafts(session)}
     return render_template(
         "maturity/index.html",
-        practices=_shown(found),
+        practices=_shown(found.keys() | drafts.keys()),
         results=found,
-        drafts={one.practice_id: one for one in queries.drafts(session)},
+        drafts=drafts,
         dimensions=list(Dimension),
         short=figures.short,
     )
@@ -162,12 +163,12 @@ def _refused(practice_id: int) -> str:
     return "" if found.allowed else refusal(found)
 
 
-def _shown(found: Mapping[int, Result]) -> list[Practice]:
-    """Return the practices that are adopted or were assessed."""
+def _shown(known: Collection[int]) -> list[Practice]:
+    """Return the practices that are adopted, or known to be assessed."""
     return [
         one
         for one in practices.listing(db.session())
-        if one.adoption is not Adoption.NOT_ADOPTED or one.id in found
+        if one.adoption is not Adoption.NOT_ADOPTED or one.id in known
     ]
 
 
