@@ -50,6 +50,9 @@ from cis.register.governance.rights import views as rights
 from cis.register.governance.rules import ScopeKind
 from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
+from cis.register.maturity import views as maturity
+from cis.register.maturity.assessing import views as assessments
+from cis.register.maturity.questions import views as question_sets
 from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
 from cis.register.metrics.beside import views as beside
@@ -73,6 +76,9 @@ BLUEPRINTS = (
     leaving.bp,
     offers.bp,
     metrics.bp,
+    maturity.bp,
+    assessments.bp,
+    question_sets.bp,
     painpoints.bp,
     tickets.bp,
     initiatives.bp,
@@ -145,6 +151,7 @@ WITHIN = {
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"
     ),
+    **dict.fromkeys(("maturity", "assessments", "questionsets"), "practices"),
     "bundles": "audit",
     "ownership_sheet": "audit",
 }

@@ -19,6 +19,7 @@ from cis.demo import (
     controls,
     entrance,
     evidence,
+    maturity,
     pains,
     people,
     playbooks,
@@ -85,6 +86,7 @@ def told(calendar: Calendar) -> list[Step]:
         *evidence.steps(calendar),
         *adoption.steps(calendar),
         *pledges.steps(calendar),
+        *maturity.steps(calendar),
     ]
     return [founded, entered, *sorted(lived, key=attrgetter("day"))]
 

@@ -42,6 +42,7 @@ ADMINISTRATION = {
     "erasure.person",
     "evidence.erase",
     "people.settings",
+    "questionsets.new",
 }
 APPOINTMENT = {
     "findings.edit",
@@ -92,6 +93,8 @@ AT_ONCE = {
     "accounts.logout",
     "accounts.reactivate",
     "accounts.sign_out_everywhere",
+    "assessments.begin",
+    "assessments.take_back",
     "audit.sign",
     "audit.verify",
     "benefits.unsay",

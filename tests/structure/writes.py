@@ -14,6 +14,8 @@ from cis.core.access import Role
 from cis.desk.audit.bundle.sections import SECTIONS
 from cis.kit.db import db
 from cis.register.governance import handing
+from cis.register.maturity import sets
+from cis.register.maturity.rules import PLACES, Dimension, field_of, target_field
 from cis.register.practices.rules import Adoption
 from tests.structure.world import EXPORT, PASSWORD, WEEKS, first_monday
 
@@ -234,6 +236,15 @@ ACTION = {
     "owner_id": person("member"),
     "done_when": "Everybody was there.",
 }
+LEVELS = {field_of(place): "3" for place in PLACES}
+TARGETS = {target_field(one): "4" for one in Dimension}
+
+
+def questions(*_):
+    text = sets.written(sets.standard()).replace("Standard", "Our")
+    return {"file": (io.BytesIO(text.encode()), "questions.json")}
+
+
 SERVICE = {"name": "Another shop", "code": "another-shop", "description": "Sells."}
 STATEMENT = {"status": "planned", "note": "In May.", "evidence": ""}
 CONTROLS = "code,title,parent\nH-1,Locks,\nH-1.1,Keys,H-1\n"
@@ -458,6 +469,39 @@ WRITES = (
         plain(version="0", purpose="Small.", conditions="It is small", reason="So."),
         decision="playbook.change",
     ),
+    Write("assessments.begin", "assessment.begin"),
+    Write(
+        "assessments.answer",
+        "assessment.answer",
+        plain(version="0", people_actual="4"),
+        who="owner",
+    ),
+    Write(
+        "assessments.answer",
+        "assessment.hand_in",
+        plain(version="0", done="1", **LEVELS),
+        who="owner",
+    ),
+    Write("assessments.take_back", "assessment.take_back"),
+    Write(
+        "assessments.agree",
+        "assessment.agree",
+        versioned("assessment", **LEVELS),
+        decision="maturity.agree",
+    ),
+    Write(
+        "assessments.drop",
+        "assessment.set_aside",
+        versioned("assessment", reason="Too early."),
+        decision="maturity.agree",
+    ),
+    Write(
+        "maturity.target",
+        "maturity.aim",
+        plain(version="0", reason="By law.", **TARGETS),
+        decision="maturity.agree",
+    ),
+    Write("questionsets.new", "questionset.add", questions, who="admin"),
     Write("findings.edit", "rule.arrange", plain(version="0", is_on="")),
     Write(
         "findings.waive",

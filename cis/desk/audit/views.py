@@ -47,6 +47,7 @@ HEADER = (
 # Where a record has a page of its own: its kind, the endpoint.
 PAGES = {
     "adoption_check": "checks.show",
+    "assessment": "assessments.show",
     "training_need": "training.show",
     "evidence": "evidence.show",
     "initiative": "initiatives.show",

@@ -39,11 +39,18 @@ PHRASES = {
     "decision.escalate": "handed decisions up",
     "decoration.arrange": "set when cis asks for decisions",
     "metric.note": "wrote a note to a period",
+    "assessment.agree": "agreed on the assessment",
+    "assessment.answer": "answered the assessment",
+    "assessment.set_aside": "set the assessment aside",
+    "assessment.take_back": "took answers to the assessment back",
     "assignment.appoint": "appointed an owner",
     "assignment.end": "ended an ownership",
     "practice.install": "entered the list of practices",
     "initiative.comment": "commented",
     "account.invite": "invited somebody",
+    "maturity.aim": "set a maturity target",
+    "questionset.add": "brought a set of questions",
+    "questionset.install": "entered the questions to begin with",
     "metric.correct": "corrected a reading",
     "metric.import": "imported readings",
     "metric.record": "recorded readings",
@@ -59,6 +66,10 @@ PHRASES = {
     "demo.load": "loaded the example",
 }
 NOUNS = {
+    "maturity_answer": "answer",
+    "maturity_gap": "maturity gap",
+    "maturity_sheet": "answers",
+    "maturity_target": "maturity target",
     "pain_point": "pain point",
     "painpoint": "pain point",
     "stored_file": "file",
@@ -68,6 +79,7 @@ NOUNS = {
     "metric_pair": "pair of metrics",
 }
 REFERENCES = {
+    "assessment": "MA-{:04d}",
     "evidence": "EV-{:04d}",
     "initiative": "CI-{:04d}",
     "pain_point": "PP-{:04d}",

@@ -17,6 +17,7 @@ from cis.register.aiuse import actions as aiuse
 from cis.register.decisions import actions as decisions
 from cis.register.evidence import actions as evidence
 from cis.register.initiatives.models import Comment
+from cis.register.maturity import actions as maturity
 from cis.register.metrics.beside import actions as beside
 from cis.register.people import actions as people
 from cis.register.people import queries as persons
@@ -62,6 +63,7 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         *beside.erase_words(session, person_id),
         *promises.erase_words(session, person_id),
         *decisions.erase_words(session, person_id),
+        *maturity.erase_words(session, person_id),
     ]
     texts = words.blank_unsigned(session, person_id)
     texts += erasure.erase(session, pseudonym(person_id), subjects)

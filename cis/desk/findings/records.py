@@ -30,6 +30,9 @@ from cis.register.governance.rights import records as rights
 from cis.register.governance.rights.models import DecisionRight
 from cis.register.governance.rules import Scope, scope
 from cis.register.initiatives.models import Guardrail, Initiative, InitiativePain
+from cis.register.maturity import queries as maturity
+from cis.register.maturity.models import Assessment
+from cis.register.maturity.results import Result
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.models import Baseline, Metric, Reading, Standing
 from cis.register.painpoints.models import PainPoint
@@ -243,6 +246,16 @@ class Records(Promised):
     def playbooks(self) -> Mapping[int, Edition]:
         """The playbook in force of each practice that has one."""
         return playbooks.in_force(self.session)
+
+    @cached_property
+    def maturity(self) -> Mapping[int, Result]:
+        """The newest agreed maturity of each practice that has one."""
+        return maturity.latest_of_all(self.session)
+
+    @cached_property
+    def assessing(self) -> Sequence[Assessment]:
+        """The assessments that are going on."""
+        return maturity.drafts(self.session)
 
     @cached_property
     def shares(self) -> Mapping[int, Mapping[str, int]]:

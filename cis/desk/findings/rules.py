@@ -80,6 +80,7 @@ class Filters:
 PLACES: Mapping[str, tuple[str, str]] = {
     "action": ("actions.show", "key"),
     "ai_use": ("aiuse.show", "key"),
+    "assessment": ("assessments.show", "key"),
     "assignment": ("governance.edit", "key"),
     "decision": ("decisions.show", "key"),
     "initiative": ("initiatives.show", "key"),

@@ -44,6 +44,8 @@ EMPTY = {
     "paired": frozenset(),
     "ai_reviewed": {},
     "playbooks": {},
+    "maturity": {},
+    "assessing": [],
 }
 
 
