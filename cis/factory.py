@@ -132,6 +132,7 @@ SUBJECTS = {
     "decision": decision_handing.SUBJECT,
     "metric": metric_handing.SUBJECT,
     "initiative": initiative_handing.SUBJECT,
+    "playbook": playbook_handing.SUBJECT,
 }
 
 # Pages that belong to a place, by their blueprint.

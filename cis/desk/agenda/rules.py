@@ -88,6 +88,8 @@ class Task:
     where: Where
     day: date | None = None
     count: int = 1
+    # What a playbook was when it was looked at, so that one click can confirm it.
+    stamp: str = ""
 
     @property
     def verb(self) -> str:
