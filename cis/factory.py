@@ -28,6 +28,7 @@ from cis.kit.web import assets, errors, filters, health
 from cis.register.accounts import views as accounts
 from cis.register.actions import handing as action_handing
 from cis.register.actions import subjects
+from cis.register.actions import views as promises
 from cis.register.adoption.benefits import views as benefits
 from cis.register.adoption.board import views as adoption
 from cis.register.adoption.checks import views as checks
@@ -36,6 +37,7 @@ from cis.register.adoption.training import views as training
 from cis.register.aiuse import views as aiuse
 from cis.register.controls import views as controls
 from cis.register.decisions import handing as decision_handing
+from cis.register.decisions import views as decisions
 from cis.register.evidence import views as evidence
 from cis.register.governance import actions as assignments
 from cis.register.governance import scopes
@@ -71,6 +73,8 @@ BLUEPRINTS = (
     tickets.bp,
     initiatives.bp,
     aiuse.bp,
+    promises.bp,
+    decisions.bp,
     findings.bp,
     adoption.bp,
     checks.bp,
@@ -111,6 +115,7 @@ ESTATES = (
 
 # What actions and decisions can be about, beside practices.
 SUBJECTS = {
+    "decision": decision_handing.SUBJECT,
     "metric": metric_handing.SUBJECT,
     "initiative": initiative_handing.SUBJECT,
 }
@@ -123,6 +128,8 @@ WITHIN = {
     "services": "governance",
     "findings": "initiatives",
     "aiuse": "metrics",
+    "actions": "initiatives",
+    "decisions": "initiatives",
     "evidence": "painpoints",
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"
