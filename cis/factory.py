@@ -54,6 +54,11 @@ from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
+from cis.register.reviews import handing as review_handing
+from cis.register.reviews import views as reviews
+from cis.register.reviews.changing import views as changes
+from cis.register.reviews.meeting import views as meeting
+from cis.register.reviews.planning import views as planning
 from cis.register.tickets import views as tickets
 
 BLUEPRINTS = (
@@ -86,6 +91,10 @@ BLUEPRINTS = (
     bundles.bp,
     ownership_sheet.bp,
     controls.bp,
+    reviews.bp,
+    planning.bp,
+    changes.bp,
+    meeting.bp,
     reports.bp,
     health.bp,
 )
@@ -96,6 +105,7 @@ NAV = (
     ("initiatives.index", "Register", "list-task", "r"),
     ("metrics.index", "Metrics", "graph-up", "m"),
     ("practices.index", "Practices", "diagram-3", "p"),
+    ("reviews.index", "Reviews", "calendar-event", "v"),
     ("reports.index", "Reports", "file-earmark-text", "e"),
     ("painpoints.index", "Pain points", "exclamation-diamond", "w"),
     ("tickets.index", "Import", "upload", "i"),
@@ -111,6 +121,7 @@ ESTATES = (
     metric_handing.ESTATE,
     initiative_handing.OWNED,
     initiative_handing.SPONSORED,
+    review_handing.ESTATE,
 )
 
 # What actions and decisions can be about, beside practices.
@@ -134,6 +145,7 @@ WITHIN = {
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"
     ),
+    **dict.fromkeys(("planning", "changes", "meeting"), "reviews"),
     "bundles": "audit",
     "ownership_sheet": "audit",
 }

@@ -161,13 +161,13 @@ def open_reviews(
     due_on: date,
     today: date,
 ) -> list[Review]:
-    """Open a review of each practice that a change touches; raise for none or twice."""
+    """Open a review of each practice that a change touches; RuleError for none."""
     if not chairs:
         raise RuleError("Choose the practices to review, one at least.", "practices")
     done = {one.practice_id for one in queries.of_change(session, change.id)}
     if done & chairs.keys():
         raise RuleError(
-            "Some of these reviews are open already. Look at the list and choose again.",
+            "Some of these reviews are open already: look at the list, choose again.",
             field="practices",
         )
     return [
@@ -259,7 +259,7 @@ def _wanted(session: Session, cadence: ReviewCadence, today: date) -> Sequence[d
     return rules.ahead(rule, start, today + AHEAD, queries.holidays(session))
 
 
-def _later(cadence: ReviewCadence, today: date) -> Select[tuple[Review]]:
+def _later(cadence: ReviewCadence, today: date) -> Select[Review]:
     return select(Review).where(
         Review.cadence_id == cadence.id,
         Review.stage == Stage.PREPARED,

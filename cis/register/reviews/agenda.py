@@ -140,9 +140,7 @@ def _dropped(session: Session, scope: Scope, today: date) -> set[tuple[str, str]
             Review.initiative_id,
         )
         .join(Review, Review.id == ReviewLine.review_id)
-        .where(
-            ReviewLine.answer == Answer.DROP, ReviewLine.answered_on > today - QUIET
-        )
+        .where(ReviewLine.answer == Answer.DROP, ReviewLine.answered_on > today - QUIET)
     )
     return {
         (source, subject)

@@ -20,7 +20,7 @@ def today(session: Session) -> date:
 
 
 def scopes(session: Session, asked: Scope | None = None) -> dict[str, str]:
-    """Return what can be reviewed: the organisation, practices, the initiative asked."""
+    """Return what can be reviewed: organisation, practices, the initiative asked."""
     found = {WHOLE: "The organisation"}
     if asked and asked.initiative_id:
         one = initiatives.get(session, asked.initiative_id)

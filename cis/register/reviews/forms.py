@@ -109,7 +109,7 @@ class CadenceForm(Scoped):
         "On a weekend or holiday",
         choices={one.value: words for one, words in SHIFTS.items()},
     )
-    at = StringField("Hour", [InputRequired("Give the hour.")])
+    hour = StringField("Hour", [InputRequired("Give the hour.")])
     begins_on = DayField(
         "From", [InputRequired("Give the day.")], description="No review falls before."
     )
@@ -137,7 +137,7 @@ class CadenceForm(Scoped):
             ),
             begins_on=self.begins_on.data,
             chair_id=self.chair,
-            at=self.at.data or "",
+            at=self.hour.data or "",
         )
 
 
@@ -150,9 +150,7 @@ class ReviewForm(Scoped):
         description="Such as Review after the outage of 3 May.",
     )
     due_on = DayField("On", [InputRequired("Give the day.")])
-    reason = TextAreaField(
-        "Why", [Length(max=LONGEST_REASON)], render_kw={"rows": 2}
-    )
+    reason = TextAreaField("Why", [Length(max=LONGEST_REASON)], render_kw={"rows": 2})
 
     def draft(self) -> ReviewDraft:
         """Return the validated input as the domain wants it, or raise RuleError."""

@@ -13,7 +13,7 @@ MOST_ROWS = 1000
 MOST_ERRORS = 8
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-SIGNS = " \t,;:-\N{EN DASH}\""
+SIGNS = ' \t,;:-\N{EN DASH}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ def _row(number: int, line: str) -> Row:
     iso, dotted = ISO.match(line), DOTTED.match(line)
     found = iso or dotted
     if found is None:
-        return Row(number, wrong="begin with the day, such as 2026-12-25 Christmas Day.")
+        return Row(
+            number, wrong="begin with the day, such as 2026-12-25 Christmas Day."
+        )
     parts = [int(part) for part in found.groups()]
     year, month, day = parts if iso else parts[::-1]
     name = line[found.end() :].strip(SIGNS)

@@ -262,7 +262,7 @@ KEPT = "the words of minutes are kept, or erased"
 
 
 def _refusals(table: str, sqlite: str, postgresql: str, words: str) -> list[Trigger]:
-    """Return triggers that refuse to change rows that a condition names, or to delete."""
+    """Return triggers that refuse to change some rows of a table, and to delete."""
     return [
         Trigger(
             name=f"{table}_no_{verb.lower()}",

@@ -67,7 +67,7 @@ def rule(found: ReviewCadence) -> Rule | None:
     rhythm, initiative = found.rhythm, found.initiative
     if initiative is not None:
         rhythm = None if initiative.status in OVER else initiative.cadence
-    return rhythm and rules.rule(rhythm, found.days, found.begins_on)
+    return rules.rule(rhythm, found.days, found.begins_on) if rhythm else None
 
 
 def holidays(session: Session) -> dict[date, str]:
@@ -122,9 +122,7 @@ def chaired(session: Session, person_id: int | None) -> Sequence[Review]:
 def before(session: Session, review: Review) -> Review | None:
     """Return the newest closed review of the same scope before one."""
     wanted = _scoped(
-        select(Review).where(
-            Review.stage == Stage.CLOSED, Review.id != review.id
-        ),
+        select(Review).where(Review.stage == Stage.CLOSED, Review.id != review.id),
         review.scope,
     )
     found: Review | None = session.scalars(

@@ -130,7 +130,9 @@ class CadenceDraft:
     at: str = "09:30"
 
     def __post_init__(self) -> None:
-        check_line("name", self.name, "Name the review, such as Monthly service review.")
+        check_line(
+            "name", self.name, "Name the review, such as Monthly service review."
+        )
         check_year("begins_on", self.begins_on)
         hour(self.at)
 
@@ -212,7 +214,7 @@ def hour(text: str) -> time:
     """Return an hour of the day such as 9:30, or raise RuleError."""
     found = HOUR.fullmatch(text.strip())
     if found is None:
-        raise RuleError("Give the hour as 9:30 or 14:00.", field="at")
+        raise RuleError("Give the hour as 9:30 or 14:00.", field="hour")
     return time(int(found[1]), int(found[2]))
 
 

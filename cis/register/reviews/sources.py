@@ -186,8 +186,10 @@ def _action(one: Action, words: str) -> Item:
 
 
 def _moves(one: Action) -> str:
-    return f" Its date was moved {one.moves} times." if one.moves > 1 else (
-        " Its date was moved once." if one.moves else ""
+    return (
+        f" Its date was moved {one.moves} times."
+        if one.moves > 1
+        else (" Its date was moved once." if one.moves else "")
     )
 
 
@@ -226,12 +228,14 @@ def looks(asked: Asked) -> Iterator[Item]:
 
 
 def graveyard(asked: Asked) -> Iterator[Item]:
-    """Yield what waits for a decision so long that it is kept, judged anew or dropped."""
+    """Yield what waits so long that it must be kept, judged anew or dropped."""
     for one in _living(asked, WAITING):
         since = one.reviewed_on or one.proposed_on
         if since + FORGOTTEN < asked.today:
             age = _days((asked.today - since).days)
-            words = f"It is {one.status}, and nobody decided for {age}: keep it or drop."
+            words = (
+                f"It is {one.status}, and nobody decided for {age}: keep it or drop."
+            )
             yield _initiative(one, words)
 
 

@@ -25,9 +25,7 @@ def index() -> str:
     session, today = db.session(), choosing.today(db.session())
     scope = choosing.asked(request.args.get("scope", ""))
     waiting = queries.waiting(session, scope)
-    missed = [
-        one for one in waiting if rules.is_missed(one.stage, one.due_on, today)
-    ]
+    missed = [one for one in waiting if rules.is_missed(one.stage, one.due_on, today)]
     coming = [one for one in waiting if one not in missed]
     return render_template(
         "reviews/index.html",

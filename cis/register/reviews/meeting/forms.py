@@ -85,12 +85,8 @@ class RecordForm(EditForm):
     third = SelectField(
         "Third improvement", description="Two are what a period holds: say why not."
     )
-    more_because = StringField(
-        "Why more than two", [Length(max=LONGEST_REASON)]
-    )
-    notes = TextAreaField(
-        "Notes", [Length(max=LONGEST_NOTES)], render_kw={"rows": 5}
-    )
+    more_because = StringField("Why more than two", [Length(max=LONGEST_REASON)])
+    notes = TextAreaField("Notes", [Length(max=LONGEST_NOTES)], render_kw={"rows": 5})
 
     def offer(self, improvements: Mapping[str, str]) -> None:
         """Fill the lists of improvements."""

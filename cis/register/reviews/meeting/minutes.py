@@ -1,4 +1,4 @@
-"""The minutes of a review: plain and frozen, the same as JSON; every paper is made of it.
+"""The minutes of a review: frozen, the same as JSON; every paper is made of them.
 
 Words that people chose, and people, stand in it as numbers: so both can be erased
 although the minutes never change.
@@ -78,7 +78,8 @@ class Minutes:
         """Return everybody the minutes name, by number."""
         found = {self.chair, self.closed_by, *self.present, *self.excused}
         for line in self.lines:
-            found |= {line.owner, line.by, line.promise and line.promise.owner}
+            found |= {line.owner, line.by}
+            found |= {line.promise.owner} if line.promise else set()
         return {one for one in found if one is not None}
 
     def seen(self) -> dict[int, str]:
@@ -112,8 +113,8 @@ def loaded(text: str) -> Minutes:
     raw: dict[str, Any] = json.loads(text)
     lines = tuple(_line(one) for one in raw.pop("lines"))
     choices = tuple(Choice(**one) for one in raw.pop("choices"))
-    pairs = {name: tuple(raw.pop(name)) for name in ("present", "excused")}
-    return Minutes(**raw, **pairs, lines=lines, choices=choices)
+    raw |= {name: tuple(raw[name]) for name in ("present", "excused")}
+    return Minutes(**raw, lines=lines, choices=choices)
 
 
 def digest(text: str) -> str:

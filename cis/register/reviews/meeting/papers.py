@@ -24,8 +24,9 @@ def head(told: Told) -> list[str]:
     """Return who held it, who was there and who was not, as sentences."""
     made = told.minutes
     found = [
-        f"{made.scope}, {made.organisation}. Due {day(made.due_on)}, held "
-        f"{day(made.begun_on)}, closed {made.closed_at} by {told.name(made.closed_by)}.",
+        f"{made.scope}, {made.organisation}. Due {day(made.due_on)}.",
+        f"Held {day(made.begun_on)}, closed {made.closed_at}.",
+        f"Closed by {told.name(made.closed_by)}.",
         f"Chair: {told.name(made.chair)}.",
         f"Here: {told.named(made.present) or 'nobody is noted'}.",
     ]

@@ -135,8 +135,9 @@ def answering(session: Session, review: Review, key: int) -> AnswerForm:
 
 def offer(form: AnswerForm, session: Session) -> None:
     """Fill the list of people; whoever has left is not offered."""
-    form.offer(people.choices(session))
-    if not form.is_submitted() and form.owner_id.data not in form.owner_id.choices:
+    there = people.choices(session)
+    form.offer(there)
+    if not form.is_submitted() and form.owner_id.data not in there:
         form.owner_id.data = ""
 
 

@@ -82,9 +82,7 @@ def answer(key: int) -> ResponseReturnValue:
                 found = queries.line(changing, key, line)
                 form.check_version(found.version)
                 draft = form.draft()
-                actions.answer(
-                    changing, review, found, draft, actor=actor, today=today
-                )
+                actions.answer(changing, review, found, draft, actor=actor, today=today)
         except NotYoursError as error:
             form.blame(RuleError(str(error)))
             status = HTTPStatus.FORBIDDEN
@@ -116,7 +114,11 @@ def record(key: int) -> ResponseReturnValue:
         except (RuleError, ConflictError) as error:
             form.refuse(error, reviews.get(db.session(), key).version)
         else:
-            flash("The review is closed, and its minutes are frozen." if closes else "Saved.")
+            flash(
+                "The review is closed, and its minutes are frozen."
+                if closes
+                else "Saved."
+            )
             return redirect(url_for(".show", key=key), HTTPStatus.SEE_OTHER)
     review = reviews.get(db.session(), key)
     if review.stage is Stage.OPEN:

@@ -46,7 +46,7 @@ def new() -> ResponseReturnValue:
     form = CadenceForm(
         weekday=str(int(Weekday.TUESDAY)),
         day=1,
-        at="09:30",
+        hour="09:30",
         begins_on=today,
         chair_id=str(actor.person_id),
         rhythm="monthly",
@@ -71,7 +71,7 @@ def edit(key: int) -> ResponseReturnValue:
     """Change a cadence; what is prepared for later follows."""
     session = db.session()
     today, cadence = choosing.today(session), queries.cadence(session, key)
-    form = CadenceForm(obj=cadence, scope=cadence.scope.subject)
+    form = CadenceForm(obj=cadence, scope=cadence.scope.subject, hour=cadence.at)
     _offer(form, cadence.scope, cadence.chair_id)
     if form.submitted():
         try:
