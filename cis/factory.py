@@ -54,7 +54,9 @@ from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
+from cis.register.reviews import agenda as review_agenda
 from cis.register.reviews import handing as review_handing
+from cis.register.reviews import sources
 from cis.register.reviews import views as reviews
 from cis.register.reviews.changing import views as changes
 from cis.register.reviews.meeting import views as meeting
@@ -131,6 +133,9 @@ SUBJECTS = {
     "initiative": initiative_handing.SUBJECT,
 }
 
+# What every review's agenda is built from, in this order; nouns above it add theirs.
+SOURCES = (*sources.ALL,)
+
 # Pages that belong to a place, by their blueprint.
 WITHIN = {
     "raci": "governance",
@@ -183,6 +188,7 @@ def create_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(_frame)
+    review_agenda.SOURCES[:] = SOURCES
     subjects.kinds.update(SUBJECTS)
     assignments.handovers.update({one.kind: one for one in ESTATES})
     scopes.namers[ScopeKind.INITIATIVE] = initiative_handing.titles

@@ -13,7 +13,6 @@ from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 from cis.register.reviews import queries, rules
 from cis.register.reviews.models import (
-    ERASED,
     BusinessChange,
     Holiday,
     Review,
@@ -22,7 +21,6 @@ from cis.register.reviews.models import (
 from cis.register.reviews.rules import (
     LONGEST_REASON,
     CadenceDraft,
-    ChangeDraft,
     ReviewDraft,
     Scope,
     Stage,
@@ -135,61 +133,6 @@ def skip(session: Session, review: Review, reason: str) -> None:
     rules.check_text("reason", reason, LONGEST_REASON)
     review.stage, review.reason = Stage.NOT_HELD, reason.strip()
     session.flush()
-
-
-def record(
-    session: Session, draft: ChangeDraft, by: int | None, today: date
-) -> BusinessChange:
-    """Record a change of the business, and return it."""
-    made = BusinessChange(
-        kind=draft.kind,
-        title=draft.title.strip(),
-        description=draft.description.strip(),
-        happens_on=draft.happens_on,
-        recorded_on=today,
-        recorded_by_id=by,
-    )
-    session.add(made)
-    session.flush()
-    return made
-
-
-def open_reviews(
-    session: Session,
-    change: BusinessChange,
-    chairs: Mapping[int, int | None],
-    due_on: date,
-    today: date,
-) -> list[Review]:
-    """Open a review of each practice that a change touches; RuleError for none."""
-    if not chairs:
-        raise RuleError("Choose the practices to review, one at least.", "practices")
-    done = {one.practice_id for one in queries.of_change(session, change.id)}
-    if done & chairs.keys():
-        raise RuleError(
-            "Some of these reviews are open already: look at the list, choose again.",
-            field="practices",
-        )
-    return [
-        call(
-            session,
-            ReviewDraft(
-                f"{change.title}"[: rules.LONGEST_NAME], Scope(key), due_on, chair
-            ),
-            today,
-            change,
-        )
-        for key, chair in chairs.items()
-    ]
-
-
-def erase_words(session: Session, person_id: int) -> list[str]:
-    """Blank what somebody wrote about business changes; return their names."""
-    theirs = select(BusinessChange).where(BusinessChange.recorded_by_id == person_id)
-    changes = list(session.scalars(theirs))
-    for one in changes:
-        one.description = ERASED if one.description else ""
-    return [f"business_change:{one.id}" for one in changes]
 
 
 def _write(cadence: ReviewCadence, draft: CadenceDraft) -> None:

@@ -1,6 +1,6 @@
 """The agenda of a review: the sources it is built from, and what last time left.
 
-A package above reviews adds its source to ``SOURCES``; lines come in their order.
+The factory fills ``SOURCES``, also from packages above; lines come in its order.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

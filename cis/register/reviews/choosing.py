@@ -1,22 +1,13 @@
-"""What can be reviewed, by whom, and on which day it is: lists for the pages."""
+"""What can be reviewed, and by whom: lists for the pages."""
 
-from datetime import date
-
-from flask import g
 from sqlalchemy.orm import Session
 
-from cis.core import clock
 from cis.core.errors import RuleError
 from cis.register.initiatives import queries as initiatives
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 from cis.register.reviews.forms import WHOLE, Scoped, scope_of
 from cis.register.reviews.rules import Scope
-
-
-def today(session: Session) -> date:
-    """Return the organisation's day."""
-    return clock.today(g.get("zone") or people.zone(session))
 
 
 def scopes(session: Session, asked: Scope | None = None) -> dict[str, str]:

@@ -1,11 +1,9 @@
 """The sources of agendas that the nouns below bring: what moved, and what waits."""
 
-import json
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from cis.register.actions import queries as actions
 from cis.register.actions import subjects
@@ -18,25 +16,19 @@ from cis.register.decisions.models import Decision
 from cis.register.decisions.rules import Kind
 from cis.register.governance import queries as governance
 from cis.register.governance import rules as places
-from cis.register.initiatives import verdict
 from cis.register.initiatives.models import Initiative
-from cis.register.initiatives.rules import AGREED, ENDED, Status, day, next_review
-from cis.register.metrics import judging, periods
+from cis.register.initiatives.rules import AGREED, Status, day, next_review
+from cis.register.metrics import periods
 from cis.register.metrics import queries as metrics
-from cis.register.metrics.models import Baseline, Metric, Standing
+from cis.register.metrics.models import Metric
 from cis.register.practices import queries as practices
 from cis.register.practices.rules import Adoption
-from cis.register.reviews.agenda import SOURCES, Asked, Item, Source
+from cis.register.reviews import measured
+from cis.register.reviews.agenda import Asked, Item, Source
 
 # A proposal that nobody decided on for so long lies in the graveyard.
 FORGOTTEN = timedelta(days=90)
 WAITING = frozenset({Status.PROPOSED, Status.ASSESSED, Status.ON_HOLD})
-COMMON = "common_cause"
-TONES = {
-    "special_cause_concern": "concern",
-    "special_cause_improvement": "improvement",
-}
-CHANGED = {"deterioration": 0, "mixed": 1, "higher": 2, "lower": 2, "improvement": 3}
 
 
 def decoration(asked: Asked) -> Iterator[Item]:
@@ -68,85 +60,6 @@ def _decisions(asked: Asked, *, decorated: bool) -> Iterator[Item]:
 def _until(one: Decision, today: date) -> str:
     late = "Its day has passed: " if one.is_late(today) else "Wanted by "
     return f"{late}{day(one.due_on)}."
-
-
-def signals(asked: Asked) -> Iterator[Item]:
-    """Yield the metrics that really changed since last time, the worse ones first."""
-    found = []
-    for metric, standing in _standings(asked.session):
-        if not asked.wants(metric.practice_id, f"metric:{metric.id}"):
-            continue
-        kinds = _flagged(metric, standing, asked.since)
-        if kinds:
-            found.append((_gravity(standing, kinds), metric, standing, kinds))
-    for _, metric, standing, kinds in sorted(found, key=lambda one: one[0]):
-        words = _signalled(standing, kinds)
-        yield Item(f"metric:{metric.id}", metric.name, words, metric.owner_id)
-
-
-def _standings(session: Session) -> Sequence[tuple[Metric, Standing]]:
-    newest = (
-        select(Baseline.metric_id, func.max(Baseline.id).label("id"))
-        .group_by(Baseline.metric_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(Metric, Standing)
-        .join(newest, newest.c.metric_id == Metric.id)
-        .join(Standing, Standing.baseline_id == newest.c.id)
-        .where(Standing.newest_on.is_not(None))
-        .order_by(Metric.name, Metric.id)
-    )
-    return [(metric, standing) for metric, standing in rows]
-
-
-def _flagged(metric: Metric, standing: Standing, since: date) -> list[str]:
-    """Return the signals among the points whose period ended after a day."""
-    found: list[str] = []
-    start = standing.newest_on
-    for value, kind in reversed(json.loads(standing.spark or "[]")):
-        if start is None or periods.last_day(start, metric.period) <= since:
-            break
-        if value is not None and kind and kind != COMMON:
-            found.append(kind)
-        start = periods.preceding(start, metric.period)
-    return found[::-1]
-
-
-def _gravity(standing: Standing, kinds: Sequence[str]) -> tuple[int, int]:
-    tone = TONES.get(kinds[-1], "neutral")
-    return CHANGED.get(standing.code, 2), 0 if tone == "concern" else 1
-
-
-def _signalled(standing: Standing, kinds: Sequence[str]) -> str:
-    said = TONES.get(kinds[-1], "a change")
-    count = len(kinds)
-    points = "One point signals" if count == 1 else f"{count} points signal"
-    words = f"{points} {said} since last time."
-    if standing.code in CHANGED:
-        return f"{words} {judging.headline(standing.sentence)[1]}".strip()
-    return f"{words} The verdict since the baseline: {verdict.label(standing.code)}."
-
-
-def verdicts(asked: Asked) -> Iterator[Item]:
-    """Yield the initiatives whose verdict is another than in the last minutes."""
-    for one, code in codes(asked.session):
-        before = asked.seen.get(one.id)
-        if before in {None, code} or not _is_in(asked, one):
-            continue
-        words = f"It was: {verdict.label(before or '')}. Now: {verdict.label(code)}."
-        yield _initiative(one, words)
-
-
-def codes(session: Session) -> list[tuple[Initiative, str]]:
-    """Return each living initiative with a baseline and the code of its verdict."""
-    rows = session.execute(
-        select(Initiative, Standing.code)
-        .outerjoin(Standing, Standing.baseline_id == Initiative.baseline_id)
-        .where(Initiative.status.not_in(ENDED), Initiative.baseline_id.is_not(None))
-        .order_by(Initiative.priority.desc(), Initiative.id)
-    )
-    return [(one, code or verdict.TOO_EARLY) for one, code in rows]
 
 
 def overdue(asked: Asked) -> Iterator[Item]:
@@ -211,7 +124,7 @@ def promises(asked: Asked) -> Iterator[Item]:
     for one in _living(asked, AGREED):
         if one.target_on and one.target_on < asked.today:
             words = f"Promised for {day(one.target_on)}, and it is {one.status}."
-            yield _initiative(one, words)
+            yield measured.initiative(one, words)
 
 
 def looks(asked: Asked) -> Iterator[Item]:
@@ -220,7 +133,7 @@ def looks(asked: Asked) -> Iterator[Item]:
         since = one.reviewed_on or one.approved_on or one.proposed_on
         wanted = next_review(one.cadence, since)
         if wanted is not None and wanted <= asked.today:
-            yield _initiative(
+            yield measured.initiative(
                 one,
                 f"Its {one.cadence} look was due {day(wanted)}. "
                 f"Next step: {one.next_step or 'nobody has said'}.",
@@ -236,7 +149,7 @@ def graveyard(asked: Asked) -> Iterator[Item]:
             words = (
                 f"It is {one.status}, and nobody decided for {age}: keep it or drop."
             )
-            yield _initiative(one, words)
+            yield measured.initiative(one, words)
 
 
 def _living(asked: Asked, statuses: frozenset[Status]) -> list[Initiative]:
@@ -245,16 +158,7 @@ def _living(asked: Asked, statuses: frozenset[Status]) -> list[Initiative]:
         .where(Initiative.status.in_(statuses))
         .order_by(Initiative.priority.desc(), Initiative.id)
     )
-    return [one for one in rows if _is_in(asked, one)]
-
-
-def _is_in(asked: Asked, one: Initiative) -> bool:
-    return asked.wants(one.practice_id, f"initiative:{one.id}")
-
-
-def _initiative(one: Initiative, words: str) -> Item:
-    title = f"{one.reference} {one.title}"
-    return Item(f"initiative:{one.id}", title, words, one.owner_id)
+    return [one for one in rows if measured.is_in(asked, one)]
 
 
 def ownership(asked: Asked) -> Iterator[Item]:
@@ -287,11 +191,11 @@ def _days(count: int) -> str:
     return "a day" if count == 1 else f"{count} days"
 
 
-SOURCES += [
+ALL = (
     Source("decoration", "Bad trends that nobody answered", decoration),
     Source("decisions", "Decisions due", due),
-    Source("signals", "What really changed", signals),
-    Source("verdicts", "Verdicts that changed", verdicts),
+    Source("signals", "What really changed", measured.signals),
+    Source("verdicts", "Verdicts that changed", measured.verdicts),
     Source("overdue", "Actions past their day", overdue),
     Source("moved", "Actions whose date was moved", moved),
     Source("promises", "Promises past their day", promises),
@@ -300,4 +204,4 @@ SOURCES += [
     Source("graveyard", "Waiting too long for a decision", graveyard),
     Source("ownership", "Ownership that is only symbolic", ownership),
     Source("ai", "Uses of AI to check", checked),
-]
+)

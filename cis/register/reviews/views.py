@@ -1,15 +1,18 @@
 """Reviews in the browser: what comes next, what was missed, what is over."""
 
+from datetime import date
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets.pages import wanted
+from cis.register.people import queries as people
 from cis.register.reviews import actions, choosing, queries, rules, showing
 from cis.register.reviews.forms import ReviewForm, SkipForm
 
@@ -22,7 +25,7 @@ KEY = "<int(max=2147483647):key>"
 @requires(Permission.READ)
 def index() -> str:
     """Show the reviews: the missed ones first, the next ones, those that are over."""
-    session, today = db.session(), choosing.today(db.session())
+    session, today = db.session(), _today()
     scope = choosing.asked(request.args.get("scope", ""))
     waiting = queries.waiting(session, scope)
     missed = [one for one in waiting if rules.is_missed(one.stage, one.due_on, today)]
@@ -45,7 +48,7 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     """Open a review by hand."""
     session, actor = db.session(), current_actor()
-    today = choosing.today(session)
+    today = _today()
     scope = choosing.asked(request.args.get("scope", ""))
     form, made = ReviewForm(due_on=today, chair_id=str(actor.person_id)), list[int]()
     choosing.offer(form, session, scope)
@@ -67,7 +70,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def prepare() -> ResponseReturnValue:
     """Create the reviews that are expected and not there yet."""
-    today, made = choosing.today(db.session()), list[int]()
+    today, made = _today(), list[int]()
     with transaction(by=current_actor(), what="review.prepare") as session:
         made += [one.id for one in actions.prepare(session, today)]
     count = len(made)
@@ -96,3 +99,7 @@ def skip(key: int) -> ResponseReturnValue:
     return render_template("reviews/skip.html", form=form, review=review), (
         form.page_status
     )
+
+
+def _today() -> date:
+    return clock.today(g.get("zone") or people.zone(db.session()))

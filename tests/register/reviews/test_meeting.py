@@ -23,8 +23,9 @@ from cis.register.metrics import queries as metric_queries
 from cis.register.metrics.rules import FreezeDraft, Origin, ReadingDraft, Source
 from cis.register.practices.rules import Adoption
 from cis.register.reviews import actions as calendar
-from cis.register.reviews import agenda, sources
+from cis.register.reviews import agenda, measured
 from cis.register.reviews import queries as reviews
+from cis.register.reviews.changing import actions as changing
 from cis.register.reviews.meeting import (
     actions,
     closing,
@@ -332,7 +333,7 @@ def test_words_can_be_erased_although_the_minutes_stay(session, store, chair, pr
         "person.erase",
         lambda s: [
             *actions.erase_words(s, chair.person_id),
-            *calendar.erase_words(s, chair.person_id),
+            *changing.erase_words(s, chair.person_id),
         ],
     )
 
@@ -361,7 +362,7 @@ def test_the_minutes_are_a_tagged_pdf(session, store, chair, practice, tmp_path)
 
 
 def test_a_verdict_that_changed_is_on_the_next_agenda(session, store, chair):
-    def measured(s):
+    def improved(s):
         one = metric_queries.get(s, factories.metric(s).id)
         first = date(2026, 1, 5)
         drafts = [
@@ -375,12 +376,12 @@ def test_a_verdict_that_changed_is_on_the_next_agenda(session, store, chair):
             s, metric_id=one.id, baseline_id=frozen.id, status=Status.IN_PROGRESS
         )
 
-    one, key = store(measured), review_of(store)
+    one, key = store(improved), review_of(store)
     session.rollback()
     review = reviews.get(session, key)
     asked = agenda.asked(session, review, TODAY, {one: "deterioration"})
 
-    assert [(each.subject, each.words) for each in sources.verdicts(asked)] == [
+    assert [(each.subject, each.words) for each in measured.verdicts(asked)] == [
         (
             f"initiative:{one}",
             "It was: Worsened. Now: Too early to tell.",
@@ -453,5 +454,5 @@ def test_the_second_who_closes_is_told(session, client, post, opened):
     assert second.status_code == 409
     assert "My long notes" in second.text
     assert "Closed and frozen" in client.get(opened).text
-    assert client.get(f"{opened}/minutes/pdf").mimetype == "application/pdf"
-    assert b"My long notes" in client.get(f"{opened}/minutes/txt").data
+    assert client.get(f"{opened}/minutes.pdf").mimetype == "application/pdf"
+    assert b"My long notes" in client.get(f"{opened}/minutes.txt").data

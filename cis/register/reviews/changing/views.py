@@ -1,17 +1,21 @@
 """Business changes in the browser, and the reviews they open."""
 
+from datetime import date
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.governance import queries as governance
+from cis.register.people import queries as people
 from cis.register.practices import queries as practices
-from cis.register.reviews import actions, choosing, queries, touched
+from cis.register.reviews import queries, touched
+from cis.register.reviews.changing import actions
 from cis.register.reviews.forms import ChangeForm, TouchForm
 from cis.register.reviews.models import BusinessChange
 
@@ -34,7 +38,7 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     """Record a change of the business."""
     actor, made = current_actor(), list[int]()
-    today = choosing.today(db.session())
+    today = _today()
     form = ChangeForm(happens_on=today)
     if form.submitted():
         try:
@@ -54,7 +58,7 @@ def new() -> ResponseReturnValue:
 def show(key: int) -> str:
     """Show one change, the practices it may touch, and the reviews it opened."""
     change = queries.change(db.session(), key)
-    form = TouchForm(due_on=choosing.today(db.session()))
+    form = TouchForm(due_on=_today())
     _offer(form, change, is_fresh=True)
     return _page(form, change)
 
@@ -65,7 +69,7 @@ def touch(key: int) -> ResponseReturnValue:
     """Open a review of each practice chosen."""
     form, change = TouchForm(), queries.change(db.session(), key)
     _offer(form, change, is_fresh=False)
-    today = choosing.today(db.session())
+    today = _today()
     if form.submitted():
         try:
             with transaction(by=current_actor(), what="change.touch") as session:
@@ -75,7 +79,7 @@ def touch(key: int) -> ResponseReturnValue:
                     for one in form.chosen
                 }
                 found = queries.change(session, key)
-                actions.open_reviews(session, found, chosen, form.due_on.data, today)
+                actions.touch(session, found, chosen, form.due_on.data, today)
         except RuleError as error:
             form.blame(error)
         else:
@@ -107,3 +111,7 @@ def _page(form: TouchForm, change: BusinessChange) -> str:
         change=change,
         reviews=queries.of_change(db.session(), change.id),
     )
+
+
+def _today() -> date:
+    return clock.today(g.get("zone") or people.zone(db.session()))

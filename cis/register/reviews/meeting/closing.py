@@ -11,7 +11,7 @@ from cis.register.initiatives import actions as initiatives
 from cis.register.initiatives.models import Initiative
 from cis.register.people import queries as people
 from cis.register.reviews import actions as calendar
-from cis.register.reviews import agenda, showing, sources
+from cis.register.reviews import agenda, measured, showing
 from cis.register.reviews.meeting import minutes, queries
 from cis.register.reviews.meeting.minutes import Choice, Line, Minutes, Promise, Words
 from cis.register.reviews.meeting.rules import check_open
@@ -62,7 +62,7 @@ def _content(
     titles = agenda.titles()
     lines = queries.lines(session, review.id)
     chosen = queries.improvements(session, review.scope)
-    codes = sources.codes(session)
+    codes = measured.codes(session)
     return Minutes(
         version=minutes.VERSION,
         review=review.id,

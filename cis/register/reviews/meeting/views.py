@@ -1,5 +1,6 @@
 """One review in the browser: agenda, answers, presentation, minutes."""
 
+from datetime import date
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -9,6 +10,7 @@ from flask import (
     Response,
     current_app,
     flash,
+    g,
     redirect,
     render_template,
     request,
@@ -25,7 +27,7 @@ from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.web.forms import Form
 from cis.register.governance.rights.answering import NotYoursError
-from cis.register.reviews import choosing
+from cis.register.people import queries as people
 from cis.register.reviews import queries as reviews
 from cis.register.reviews.meeting import actions, closing, papers, queries, showing
 from cis.register.reviews.meeting.forms import AnswerForm, RecordForm
@@ -57,7 +59,7 @@ def show(key: int) -> str:
 @requires(Permission.CONTRIBUTE)
 def begin(key: int) -> ResponseReturnValue:
     """Start a review, or look again for what came up since."""
-    today = choosing.today(db.session())
+    today = _today()
     with transaction(by=current_actor(), what="review.begin") as session:
         review = reviews.get(session, key)
         items = showing.gathered(session, review, today)
@@ -71,7 +73,7 @@ def begin(key: int) -> ResponseReturnValue:
 def answer(key: int) -> ResponseReturnValue:
     """Answer one line of the agenda."""
     session, actor = db.session(), current_actor()
-    form, today, status = AnswerForm(), choosing.today(session), None
+    form, today, status = AnswerForm(), _today(), None
     reviews.get(session, key)
     line = _number(form.line.data)
     showing.offer(form, session)
@@ -135,22 +137,29 @@ def present(key: int) -> str:
     return _presented(reviews.get(db.session(), key))
 
 
-@bp.get(f"/{KEY}/minutes/<any(pdf,txt):form>")
+@bp.get(f"/{KEY}/minutes.pdf")
 @requires(Permission.READ)
-def minutes(key: int, form: str) -> Response:
-    """Send the minutes of a closed review as a PDF or as text."""
+def paper(key: int) -> Response:
+    """Send the minutes of a closed review as a tagged PDF."""
     session = db.session()
     told = queries.told(session, reviews.get(session, key))
-    body, kind = (
-        (papers.pdf(told, ROOT / "templates"), "application/pdf")
-        if form == "pdf"
-        else (papers.text(told).encode(), "text/plain; charset=utf-8")
-    )
+    body = papers.pdf(told, ROOT / "templates")
+    return _sent(body, "application/pdf", f"minutes-{key}.pdf")
+
+
+@bp.get(f"/{KEY}/minutes.txt")
+@requires(Permission.READ)
+def plain(key: int) -> Response:
+    """Send the minutes of a closed review as text."""
+    session = db.session()
+    told = queries.told(session, reviews.get(session, key))
+    body = papers.text(told).encode()
+    return _sent(body, "text/plain; charset=utf-8", f"minutes-{key}.txt")
+
+
+def _sent(body: bytes, kind: str, name: str) -> Response:
     return send_file(
-        BytesIO(body),
-        mimetype=kind,
-        as_attachment=True,
-        download_name=f"minutes-{key}.{form}",
+        BytesIO(body), mimetype=kind, as_attachment=True, download_name=name
     )
 
 
@@ -177,7 +186,7 @@ def _page(
     recording: RecordForm | None = None,
 ) -> str:
     session = db.session()
-    today = choosing.today(session)
+    today = _today()
     is_open = review.stage is Stage.OPEN
     if is_open:
         listed = showing.rows(session, review)
@@ -268,3 +277,7 @@ def _address(subject: str) -> str:
     if endpoint not in current_app.view_functions:
         return ""
     return url_for(endpoint, key=int(key))
+
+
+def _today() -> date:
+    return clock.today(g.get("zone") or people.zone(db.session()))

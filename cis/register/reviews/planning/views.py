@@ -1,10 +1,12 @@
 """Cadences and holidays in the browser."""
 
+from datetime import date
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
 from cis.core.schedule.rules import Weekday
@@ -26,7 +28,7 @@ KEY = "<int(max=2147483647):key>"
 @requires(Permission.READ)
 def index() -> str:
     """Show every cadence with its next days."""
-    session, today = db.session(), choosing.today(db.session())
+    session, today = db.session(), _today()
     listed = queries.cadences(session)
     return render_template(
         "reviews/cadences.html",
@@ -41,8 +43,7 @@ def index() -> str:
 @requires(Permission.CONTRIBUTE)
 def new() -> ResponseReturnValue:
     """Enter a cadence; its first review is prepared at once."""
-    session, actor = db.session(), current_actor()
-    today = choosing.today(session)
+    actor, today = current_actor(), _today()
     form = CadenceForm(
         weekday=str(int(Weekday.TUESDAY)),
         day=1,
@@ -70,7 +71,7 @@ def new() -> ResponseReturnValue:
 def edit(key: int) -> ResponseReturnValue:
     """Change a cadence; what is prepared for later follows."""
     session = db.session()
-    today, cadence = choosing.today(session), queries.cadence(session, key)
+    today, cadence = _today(), queries.cadence(session, key)
     form = CadenceForm(obj=cadence, scope=cadence.scope.subject, hour=cadence.at)
     _offer(form, cadence.scope, cadence.chair_id)
     if form.submitted():
@@ -91,7 +92,7 @@ def edit(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def end(key: int) -> ResponseReturnValue:
     """End a cadence."""
-    form, today = EditForm(), choosing.today(db.session())
+    form, today = EditForm(), _today()
     with transaction(by=current_actor(), what="cadence.end") as session:
         cadence = queries.cadence(session, key)
         form.check_version(cadence.version)
@@ -105,7 +106,7 @@ def end(key: int) -> ResponseReturnValue:
 def keep() -> ResponseReturnValue:
     """Show the holidays as a list that can be edited and pasted."""
     session = db.session()
-    today, known = choosing.today(session), queries.holidays(session)
+    today, known = _today(), queries.holidays(session)
     form = HolidayForm(days=holidays.written(known))
     if form.submitted():
         try:
@@ -142,7 +143,11 @@ def _edited(form: CadenceForm, cadence: ReviewCadence) -> ResponseReturnValue:
         "reviews/cadence_edit.html",
         form=form,
         cadence=cadence,
-        coming=showing.coming(session, cadence, choosing.today(session)),
+        coming=showing.coming(session, cadence, _today()),
         showing=showing,
         ending=EditForm(version=str(cadence.version)),
     ), form.page_status
+
+
+def _today() -> date:
+    return clock.today(g.get("zone") or people.zone(db.session()))
