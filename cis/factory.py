@@ -116,6 +116,9 @@ NAV = (
     ("audit.overview", "Audit", "journal-check", "a"),
 )
 
+# Reached by their key and from the pages beside them, so that the list stays short.
+FOLDED = frozenset({"painpoints.index"})
+
 # What a leaver hands over beside their roles.
 ESTATES = (
     action_handing.ESTATE,
@@ -146,7 +149,8 @@ WITHIN = {
     "aiuse": "metrics",
     "actions": "initiatives",
     "decisions": "initiatives",
-    "evidence": "painpoints",
+    "painpoints": "initiatives",
+    "evidence": "initiatives",
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"
     ),
@@ -252,5 +256,6 @@ def _place(endpoint: str, label: str, icon: str, key: str) -> dict[str, Any]:
         "label": label,
         "icon": icon,
         "key": key,
+        "folded": endpoint in FOLDED,
         "current": here,
     }

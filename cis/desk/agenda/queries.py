@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.access import Actor, Permission
-from cis.desk.agenda import cases, grid, rules
+from cis.desk.agenda import cases, grid, meetings, rules
 from cis.desk.agenda.cases import Line, Reader
 from cis.desk.agenda.cases import Row as Found
 from cis.desk.agenda.entry import Row
@@ -98,7 +98,9 @@ def home(
     rows = _rows(session, reader)
     due = _due(session, reader)
     grids = grid.grids(session, due, refused, today)
-    tasks = rules.by_urgency(_tasks(reader, rows, due, grids))
+    tasks = rules.by_urgency(
+        [*_tasks(reader, rows, due, grids), *_meetings(session, reader)]
+    )
     mine = [row for row in rows if reader.follows(row[0])]
     urgent = [task.subject for task in tasks]
     chosen = sorted(mine or rows, key=lambda row: _place(row[0], urgent))[:SHOWN]
@@ -187,6 +189,11 @@ def _tasks(
         yield cases.export(fed)
     for row in rows:
         yield from rules.tasks_of(cases.case(reader, row), reader.today)
+
+
+def _meetings(session: Session, reader: Reader) -> Iterator[Task]:
+    if reader.actor.may(Permission.CONTRIBUTE) and reader.actor.person_id is not None:
+        yield from meetings.due(session, reader.actor.person_id, reader.today)
 
 
 def _place(initiative: Initiative, urgent: Sequence[str]) -> tuple[int, float]:

@@ -19,6 +19,7 @@ class Matter(StrEnum):
     LATE = "late reading"
     EXPORT = "newer export"
     OVERDUE = "target date passed"
+    MEETING = "meeting"
     REVIEW = "review"
     MISSING = "missing"
     EXPECTED = "reading"
@@ -31,6 +32,7 @@ VERBS: Mapping[Matter, str] = {
     Matter.LATE: "Enter readings",
     Matter.EXPORT: "Bring export",
     Matter.OVERDUE: "Look at it",
+    Matter.MEETING: "Hold the review",
     Matter.REVIEW: "Say how it stands",
     Matter.MISSING: "Complete",
     Matter.EXPECTED: "Enter readings",

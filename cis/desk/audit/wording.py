@@ -46,12 +46,26 @@ PHRASES = {
     "trail.accept-rollback": "accepted that the log lost events",
     "trail.checkpoint": "signed a checkpoint of the log",
     "trail.verify": "verified the log",
+    "change.record": "recorded a change of the business",
+    "change.touch": "opened reviews for a change of the business",
+    "holiday.keep": "kept the list of holidays",
+    "review.answer": "answered a line of a review",
+    "review.call": "opened a review",
+    "review.prepare": "prepared reviews",
+    "review.record": "wrote down who was at a review and what was noted",
+    "review.skip": "noted that a review was not held",
     "demo.load": "loaded the example",
 }
 NOUNS = {
     "pain_point": "pain point",
     "painpoint": "pain point",
     "stored_file": "file",
+    "business_change": "change of the business",
+    "review_attendance": "attendance at a review",
+    "review_cadence": "cadence",
+    "review_choice": "choice of a review",
+    "review_line": "line of an agenda",
+    "review_word": "words of the minutes",
 }
 REFERENCES = {
     "evidence": "EV-{:04d}",

@@ -82,6 +82,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "assignment": ("governance.edit", "key"),
     "initiative": ("initiatives.show", "key"),
     "metric": ("metrics.show", "key"),
+    "review": ("meeting.show", "key"),
     "pain_point": ("painpoints.show", "key"),
     "practice": ("practices.show", "key"),
     "service": ("services.show", "key"),

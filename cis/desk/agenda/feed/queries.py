@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cis.core.access import Actor, Permission
 from cis.core.errors import NotFoundError
 from cis.core.ical import Entry
-from cis.desk.agenda import queries
+from cis.desk.agenda import meetings, queries
 from cis.desk.agenda.feed.models import CalendarFeed
 from cis.desk.agenda.queries import Home
 from cis.desk.agenda.rules import READINGS, Matter, Task
@@ -49,14 +49,18 @@ def entries(session: Session, actor: Actor, today: date, site: str) -> list[Entr
     if not actor.may(Permission.CONTRIBUTE):
         return []
     found = queries.home(session, actor, today)
-    return [*_tasks(found.tasks, today, site), *_dates(found, site)]
+    return [
+        *_tasks(found.tasks, today, site),
+        *_dates(found, site),
+        *meetings.entries(session, actor.person_id, site),
+    ]
 
 
 def _tasks(tasks: Sequence[Task], today: date, site: str) -> Iterator[Entry]:
     host = site.partition("://")[2]
     for task in tasks:
         # Reviews and target dates stand in the calendar before they are due.
-        if task.matter in {Matter.REVIEW, Matter.OVERDUE}:
+        if task.matter in {Matter.MEETING, Matter.REVIEW, Matter.OVERDUE}:
             continue
         where = task.where.record
         kind = "reading" if task.matter in READINGS else task.matter.value
