@@ -52,6 +52,7 @@ from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
 from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
+from cis.register.metrics.beside import views as beside
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
 from cis.register.reviews import agenda as review_agenda
@@ -81,6 +82,7 @@ BLUEPRINTS = (
     initiatives.bp,
     aiuse.bp,
     promises.bp,
+    beside.bp,
     decisions.bp,
     findings.bp,
     adoption.bp,
@@ -148,6 +150,7 @@ WITHIN = {
     "findings": "initiatives",
     "aiuse": "metrics",
     "actions": "initiatives",
+    "beside": "metrics",
     "decisions": "initiatives",
     "painpoints": "initiatives",
     "evidence": "initiatives",

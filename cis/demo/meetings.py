@@ -1,19 +1,24 @@
 """The reviews of the demo: a monthly one of everything, a fortnightly one, a change."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from itertools import takewhile
 
+from sqlalchemy import select
+
 from cis.core.schedule import dates
 from cis.core.schedule.rules import Weekday
+from cis.demo import readings, series
 from cis.demo.people import DESK, HANNA, INCIDENT, JONAS, LUCA, MARA, TOMAS, WEI
 from cis.demo.story import Calendar, Scene, Step
 from cis.register.actions import actions as promises
 from cis.register.actions import queries as promised
 from cis.register.actions.rules import Ending
 from cis.register.governance import queries as governance
+from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import Cadence
 from cis.register.practices import queries as practices
 from cis.register.reviews import actions, queries, rules
@@ -34,9 +39,11 @@ from cis.register.reviews.rules import (
     Stage,
 )
 
+DECORATED = (series.SUCCESS, series.FULFILLED)
 FEASTS = ((1, 1, "New Year"), (5, 1, "Labour Day"), (10, 3, "German Unity Day"))
 CHRISTMAS = ((12, 25, "Christmas Day"), (12, 26, "Second day of Christmas"))
 MONTHS = 12
+FEW = 2  # lines of a kind: more do not fit into half an hour
 WEEKS = 8
 FORTNIGHT = timedelta(days=14)
 
@@ -45,7 +52,7 @@ DECIDED: Mapping[str, tuple[str, ...]] = {
     "signals": (
         "It is real. The team looks at the week it began in, and tells what changed.",
         "We keep what was changed, and watch it for six more weeks.",
-        "Nobody changes anything more here until the reason is known.",
+        "We tell the people who asked for it that it works, with the chart.",
     ),
     "verdicts": (
         "The verdict stands as the figures say it. The work goes on to its day.",
@@ -110,14 +117,14 @@ def _year_before(today: date) -> date:
     return today.replace(year=today.year - 1, day=1)
 
 
-def _told(series: Round, first: date, today: date) -> Iterator[Step]:
-    yield Step(first, series.chair, "cadence.enter", partial(_enter, series=series))
-    rule = rules.rule(series.rhythm, series.days, first)
+def _told(of: Round, first: date, today: date) -> Iterator[Step]:
+    yield Step(first, of.chair, "cadence.enter", partial(_enter, of=of))
+    rule = rules.rule(of.rhythm, of.days, first)
     days = dates.following(rule, first - timedelta(days=1), _feasts(first))
     past = list(takewhile(lambda day: day < today, days))
     for number, day in enumerate(past[-MONTHS:]):
-        at = partial(_at, series=series, number=number)
-        by = series.chair
+        at = partial(_at, of=of, number=number)
+        by = of.chair
         yield Step(day, by, "review.begin", partial(at, act=_begin))
         yield Step(day, by, "review.answer", partial(at, act=_answer))
         yield Step(day, by, "review.record", partial(at, act=_note))
@@ -140,61 +147,74 @@ def _scope(scene: Scene, code: str) -> Scope:
     return Scope(practices.by_code(scene.session, code).id if code else None)
 
 
-def _enter(scene: Scene, *, series: Round) -> None:
+def _enter(scene: Scene, *, of: Round) -> None:
     draft = CadenceDraft(
-        series.name,
-        _scope(scene, series.practice),
-        series.rhythm,
-        series.days,
+        of.name,
+        _scope(scene, of.practice),
+        of.rhythm,
+        of.days,
         scene.day,
-        scene.cast.people[series.chair],
+        scene.cast.people[of.chair],
     )
     actions.enter(scene.session, draft, scene.day)
 
 
-def _at(scene: Scene, *, series: Round, number: int, act: object) -> None:
+def _at(scene: Scene, *, of: Round, number: int, act: object) -> None:
     """Let something happen to the review of the day."""
-    scope = _scope(scene, series.practice)
+    scope = _scope(scene, of.practice)
     actions.prepare(scene.session, scene.day)
     waiting = queries.waiting(scene.session, scope)
     found = [one for one in waiting if one.due_on <= scene.day and one.cadence_id]
     if found and callable(act):
-        act(scene, found[0], series, number)
+        act(scene, found[0], of, number)
 
 
 def _begin(scene: Scene, review: Review, _: Round, __: int) -> None:
     items = showing.gathered(scene.session, review, scene.day)
-    meeting.begin(scene.session, review, items, scene.day)
+    counts = Counter[str]()
+    short = []
+    for one in items:
+        counts[one.source] += 1
+        if counts[one.source] <= FEW:
+            short.append(one)
+    meeting.begin(scene.session, review, short, scene.day)
 
 
-def _answer(scene: Scene, review: Review, series: Round, number: int) -> None:
+def _answer(scene: Scene, review: Review, of: Round, number: int) -> None:
     session, today = scene.session, scene.day
     _finish(scene, review)
-    acted = False
+    acted, watched = False, _watched(scene)
     for place, line in enumerate(held.lines(session, review.id)):
-        draft = _said(line, number + place)
+        draft = _said(line, number + place, watched)
         if line.source == "ownership" and not acted:
-            draft, acted = _promised(scene, line, series, number), True
+            draft, acted = _promised(scene, line, of, number), True
         if draft is not None:
             meeting.answer(session, review, line, draft, actor=scene.actor, today=today)
 
 
-def _said(line: ReviewLine, turn: int) -> AnswerDraft | None:
+def _watched(scene: Scene) -> set[str]:
+    """Return what nobody decides about in time, until it is noticed as decoration."""
+    keys = {readings.metric(scene.session, name).id for name in DECORATED}
+    rows = scene.session.scalars(
+        select(Initiative.id).where(Initiative.metric_id.in_(keys))
+    )
+    return {f"metric:{key}" for key in keys} | {f"initiative:{key}" for key in rows}
+
+
+def _said(line: ReviewLine, turn: int, watched: set[str]) -> AnswerDraft | None:
     """Return the answer to a line; none for what only its owner can answer."""
     if line.subject.startswith("decision:") or line.source in {"looks", "graveyard"}:
         return None
     if line.carried > 1 and not line.subject.startswith("action:"):
         return AnswerDraft(Answer.DROP, ENOUGH)
     said = DECIDED.get(line.source)
-    if said is None:
+    if said is None or line.subject in watched:
         return AnswerDraft(Answer.CARRY, CARRIED)
     return AnswerDraft(Answer.DECIDE, said[turn % len(said)])
 
 
-def _promised(
-    scene: Scene, line: ReviewLine, series: Round, number: int
-) -> AnswerDraft:
-    who = series.there[1 + number % (len(series.there) - 1)]
+def _promised(scene: Scene, line: ReviewLine, of: Round, number: int) -> AnswerDraft:
+    who = of.there[1 + number % (len(of.there) - 1)]
     return AnswerDraft(
         Answer.ACT,
         "It cannot stay as it is.",
@@ -221,15 +241,15 @@ def _finish(scene: Scene, review: Review) -> None:
             )
 
 
-def _note(scene: Scene, review: Review, series: Round, number: int) -> None:
+def _note(scene: Scene, review: Review, of: Round, number: int) -> None:
     known = scene.cast.people
-    away = series.there[-1] if number % 3 == 1 else ""
+    away = of.there[-1] if number % 3 == 1 else ""
     chosen = [int(key) for key in held.improvements(scene.session, review.scope)]
     meeting.record(
         scene.session,
         review,
         Held(
-            present=tuple(known[name] for name in series.there if name != away),
+            present=tuple(known[name] for name in of.there if name != away),
             excused=(known[away],) if away else (),
             notes=NOTES[number % len(NOTES)],
             choices=tuple(chosen[:2]),

@@ -22,6 +22,7 @@ from cis.demo import (
     meetings,
     pains,
     people,
+    pledges,
     readings,
     register,
     reports,
@@ -83,6 +84,7 @@ def told(calendar: Calendar) -> list[Step]:
         *reports.steps(calendar),
         *evidence.steps(calendar),
         *adoption.steps(calendar),
+        *pledges.steps(calendar),
     ]
     return [founded, entered, *sorted(lived, key=attrgetter("day"))]
 

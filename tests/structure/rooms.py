@@ -52,6 +52,7 @@ from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.models import EmergencyDecision
 from cis.register.governance.rights.rules import RightDraft
 from cis.register.initiatives.rules import Cadence
+from cis.register.metrics.rules import Aspect
 from cis.register.reviews import actions as calendar
 from cis.register.reviews import queries as review_queries
 from cis.register.reviews.agenda import Item
@@ -129,6 +130,10 @@ def promise(session, world, side, holder):
         today=today,
     )
     world.keys["action", side] = made.id
+    felt = factories.metric(
+        session, practice_id=world.key("practice", side), aspect=Aspect.EXPERIENCE
+    )
+    world.keys["felt", side] = felt.id
     asked = Question(about, "Shall it go on?", world.person[holder], due)
     world.keys["decision", side] = decisions.ask(session, asked, today).id
 

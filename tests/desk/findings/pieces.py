@@ -38,6 +38,12 @@ EMPTY = {
     "ai_uses": [],
     "waiting_reviews": [],
     "review_cadences": [],
+    "decorated": [],
+    "pending": [],
+    "to_act": [],
+    "actions": [],
+    "sources": frozenset(),
+    "paired": frozenset(),
     "ai_reviewed": {},
 }
 
