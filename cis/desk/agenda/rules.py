@@ -22,6 +22,7 @@ class Matter(StrEnum):
     UNDONE = "late action"
     EXPORT = "newer export"
     OVERDUE = "target date passed"
+    MEETING = "meeting"
     PUBLISH = "proposed playbook"
     REVIEW = "review"
     LOOK = "playbook"
@@ -41,6 +42,7 @@ VERBS: Mapping[Matter, str] = {
     Matter.UNDONE: "Its page",
     Matter.EXPORT: "Bring export",
     Matter.OVERDUE: "Look at it",
+    Matter.MEETING: "Hold the review",
     Matter.PUBLISH: "Decide",
     Matter.REVIEW: "Say how it stands",
     Matter.LOOK: "Still right?",

@@ -26,6 +26,8 @@ from cis.register.painpoints.models import PainPoint
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice, Service
 from cis.register.practices.rules import Adoption
+from cis.register.reviews import queries as reviews
+from cis.register.reviews.models import Review, ReviewCadence
 from cis.register.tickets.models import Ticket, TicketFeed, TicketImport
 
 INITIATIVE = (
@@ -216,6 +218,16 @@ class Records(Promised, Lived):
             .group_by(TicketFeed.id, TicketFeed.name)
         )
         return self.session.execute(wanted.order_by(TicketFeed.id)).all()
+
+    @cached_property
+    def waiting_reviews(self) -> Sequence[Review]:
+        """The reviews that are prepared or begun, the longest due first."""
+        return reviews.waiting(self.session)
+
+    @cached_property
+    def review_cadences(self) -> Sequence[ReviewCadence]:
+        """The cadences that go on."""
+        return reviews.cadences(self.session)
 
     @cached_property
     def shares(self) -> Mapping[int, Mapping[str, int]]:
