@@ -34,6 +34,7 @@ KINDS = {
     "governance": "ownership",
     "governance.person": "person",
     "leaving": "person",
+    "mail": "mail",
     "reports": "report",
     "rights": "right",
     "services": "service",

@@ -15,7 +15,9 @@ from cis.desk.reports.content import Content
 from cis.desk.reports.gather import Wanted
 from cis.desk.reports.models import Paper, Report, ReportPaper
 from cis.desk.reports.queries import Last
+from cis.desk.reports.readers import actions as readers
 from cis.kit.trail import capture
+from cis.register.accounts import door
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights import queries as asking
 from cis.register.governance.rights.answering import Answer, NotYoursError
@@ -88,7 +90,8 @@ def publish(session: Session, ready: Prepared, *, by: Actor, now: datetime) -> R
         ReportPaper(report_id=report.id, kind=kind, body=body)
         for kind, body in ready.papers.items()
     )
-    capture.note(session, log_size=made.log_size, log_root=made.log_root)
+    sent = readers.send(session, made, ready.papers[Paper.A4], door.link(""), now)
+    capture.note(session, log_size=made.log_size, log_root=made.log_root, readers=sent)
     return report
 
 
