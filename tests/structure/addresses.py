@@ -8,6 +8,7 @@ from tests.structure.world import MISSING, World
 # Which record the number in an address is: by endpoint, else by blueprint.
 KINDS = {
     "accounts": "account",
+    "actions": "action",
     "aiuse": "ai_use",
     "initiatives": "assessed",
     "metrics": "metric",
@@ -29,6 +30,7 @@ KINDS = {
     "controls.profile": "profile",
     "controls.remove": "mapping",
     "controls.show": "control",
+    "decisions": "decision",
     "erasure": "account",
     "evidence": "evidence",
     "governance": "ownership",
@@ -44,6 +46,7 @@ KINDS = {
 }
 # Pages that must be told what to show; braces hold kinds of one's own records.
 QUERIES = {
+    "actions.new": "?subject=metric:{metric}",
     "controls.map_": "?control={control}",
     "evidence.new": "?subject=pain_point:{pain}",
     "raci.compare": "?before={raci}&after={raci}",

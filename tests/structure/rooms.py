@@ -21,6 +21,8 @@ from cis.kit.mail.message import Letter
 from cis.kit.mail.models import Mail
 from cis.kit.mail.rules import State
 from cis.kit.trail import checkpoint, signer
+from cis.register.actions import actions as promises
+from cis.register.actions.rules import Draft as Promise
 from cis.register.adoption.benefits import actions as benefits
 from cis.register.adoption.benefits.rules import Draft as BenefitDraft
 from cis.register.adoption.checks import actions as checks
@@ -37,6 +39,8 @@ from cis.register.controls import intake as lists
 from cis.register.controls import queries as control_queries
 from cis.register.controls.models import ControlMapping, Profile
 from cis.register.controls.rules import Entry, MappingDraft, Origin, Status, subject
+from cis.register.decisions import actions as decisions
+from cis.register.decisions.rules import Draft as Question
 from cis.register.evidence import actions as evidence
 from cis.register.evidence import vault
 from cis.register.evidence.rules import Draft as EvidenceDraft
@@ -95,6 +99,25 @@ def assist(session, world, side):
     )
     made = ai_uses.enter(session, draft, clock.today())
     world.keys["ai_use", side] = made.id
+
+
+def promise(session, world, side, holder):
+    """Let a side's owner promise something, and be asked to decide something."""
+    today = clock.today()
+    about, due = f"metric:{world.key('metric', side)}", today + timedelta(days=14)
+    draft = Promise(about, "Train the team", world.person[holder], due, "All were.")
+    made = promises.promise(session, draft, actor=world.actor(holder), today=today)
+    promises.move(
+        session,
+        made,
+        today + timedelta(days=21),
+        "The room is taken.",
+        actor=world.actor(holder),
+        today=today,
+    )
+    world.keys["action", side] = made.id
+    asked = Question(about, "Shall it go on?", world.person[holder], due)
+    world.keys["decision", side] = decisions.ask(session, asked, today).id
 
 
 def map_controls(session, world, side):

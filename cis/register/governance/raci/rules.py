@@ -177,6 +177,7 @@ _SUGGESTED = {
     "baseline.refreeze": "AR C I I I R -",
     "verdict.accept": "AR C - C I R I",
     "finding.waive": "AR C C - I I -",
+    "decision.answer": "AR C C C I I -",
     "gate.pass": "AR C C C I R I",
     "report.publish": "A R C I I R -",
     "playbook.change": "A R C - C R I",
