@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import ConflictError, NotFoundError
-from cis.desk.reports import content, gather, pdf, queries, xlsx
+from cis.desk.reports import gather, queries
+from cis.desk.reports import papers as drawn
 from cis.desk.reports.content import Content
 from cis.desk.reports.gather import Wanted
 from cis.desk.reports.models import Paper, Report, ReportPaper
@@ -49,12 +50,7 @@ def prepare(
 
 def papers(made: Content, templates: Path) -> dict[Paper, bytes]:
     """Return every paper of a report; the same content gives the same bytes."""
-    return {
-        Paper.CONTENT: content.dumped(made),
-        Paper.A4: pdf.pdf(made, pdf.Size.A4, templates),
-        Paper.LETTER: pdf.pdf(made, pdf.Size.LETTER, templates),
-        Paper.WORKBOOK: xlsx.workbook(made),
-    }
+    return {kind: drawn.paper(made, kind, templates) for kind in Paper}
 
 
 def publish(session: Session, ready: Prepared, *, by: Actor, now: datetime) -> Report:

@@ -96,6 +96,27 @@ def promised(target_on: date, closed_on: date | None, outcome: str | None) -> st
     return f"{said}, {when} its target date, {on(target_on)}."
 
 
+def told(made: Content) -> list[str]:
+    """Return a report as lines of plain text, the same order as its papers."""
+    name = f"Report No. {made.number}" if made.number else "Draft report"
+    lines = [f"{name}, {month(made.month)}, {made.organisation}", "", "To be decided"]
+    lines += [f"- {one.sentence} {one.who}" for one in made.asks]
+    lines += [] if made.asks else ["Nothing waits for a decision."]
+    lines += ["", "What really changed"]
+    lines += [f"- {one.name}: {one.label}. {one.sentence}" for one in made.signals]
+    lines += [] if made.signals else [nothing(made)]
+    lines += ["", "Initiatives by verdict"]
+    lines += [f"- {count:,} {label}" for label, count in made.verdicts]
+    lines += ["", "Promises of the month"]
+    lines += [f"- {one.what}: {one.state}. {one.sentence}" for one in made.promises]
+    real, adopted = made.ownership.real, made.ownership.practices
+    lines += ["", f"Ownership: {real} of {adopted} adopted practices in real hands"]
+    lines += [f"- {one.practice}: {one.sentence}" for one in made.ownership.symbolic]
+    for section in made.sections:
+        lines += ["", section.title, *(f"- {each}" for each in section.sentences)]
+    return lines
+
+
 def _lower(label: str) -> str:
     return f"{label[:1].lower()}{label[1:]}"
 
