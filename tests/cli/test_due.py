@@ -139,7 +139,7 @@ def fill(session):
     origin = Origin(Source.TYPED, "", "", "test", clock.now())
     metrics.record(session, bad, drafts, origin)
     draft = FreezeDraft(starts[-1], starts[4])
-    frozen = clock.now() - timedelta(days=110)
+    frozen = clock.now() - timedelta(days=130)
     metrics.freeze(session, bad, draft, by=None, at=frozen)
 
 
