@@ -57,6 +57,13 @@ from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
+from cis.register.reviews import agenda as review_agenda
+from cis.register.reviews import handing as review_handing
+from cis.register.reviews import sources
+from cis.register.reviews import views as reviews
+from cis.register.reviews.changing import views as changes
+from cis.register.reviews.meeting import views as meeting
+from cis.register.reviews.planning import views as planning
 from cis.register.tickets import views as tickets
 
 BLUEPRINTS = (
@@ -90,6 +97,10 @@ BLUEPRINTS = (
     bundles.bp,
     ownership_sheet.bp,
     controls.bp,
+    reviews.bp,
+    planning.bp,
+    changes.bp,
+    meeting.bp,
     reports.bp,
     report_readers.bp,
     mail.bp,
@@ -102,6 +113,7 @@ NAV = (
     ("initiatives.index", "Register", "list-task", "r"),
     ("metrics.index", "Metrics", "graph-up", "m"),
     ("practices.index", "Practices", "diagram-3", "p"),
+    ("reviews.index", "Reviews", "calendar-event", "v"),
     ("reports.index", "Reports", "file-earmark-text", "e"),
     ("painpoints.index", "Pain points", "exclamation-diamond", "w"),
     ("tickets.index", "Import", "upload", "i"),
@@ -117,6 +129,7 @@ ESTATES = (
     metric_handing.ESTATE,
     initiative_handing.OWNED,
     initiative_handing.SPONSORED,
+    review_handing.ESTATE,
 )
 
 # What actions and decisions can be about, beside practices.
@@ -125,6 +138,9 @@ SUBJECTS = {
     "metric": metric_handing.SUBJECT,
     "initiative": initiative_handing.SUBJECT,
 }
+
+# What every review's agenda is built from, in this order; nouns above it add theirs.
+SOURCES = (*sources.ALL,)
 
 # Pages that belong to a place, by their blueprint.
 WITHIN = {
@@ -141,6 +157,7 @@ WITHIN = {
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"
     ),
+    **dict.fromkeys(("planning", "changes", "meeting"), "reviews"),
     "bundles": "audit",
     "ownership_sheet": "audit",
 }
@@ -178,6 +195,7 @@ def create_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(_frame)
+    review_agenda.SOURCES[:] = SOURCES
     subjects.kinds.update(SUBJECTS)
     assignments.handovers.update({one.kind: one for one in ESTATES})
     scopes.namers[ScopeKind.INITIATIVE] = initiative_handing.titles

@@ -164,6 +164,7 @@ def build(app):
             rooms.map_controls(session, world, side)
             rooms.assist(session, world, side)
             rooms.promise(session, world, side, holder)
+            rooms.review(session, world, side)
             rooms.attach(session, world, side)
             rooms.adopt(session, world, side)
             rooms.subscribe(session, world, holder)
@@ -348,6 +349,10 @@ def _versions(world):
         "unfrozen": "metric",
         "ownership": "assignment",
         "mapping": "control_mapping",
+        "cadence": "review_cadence",
+        "change": "business_change",
+        "line": "review_line",
+        **dict.fromkeys(("held", "closed"), "review"),
         **dict.fromkeys(("proposed", "assessed", "measuring"), "initiative"),
     }
     for (kind, side), key in world.keys.items():

@@ -20,6 +20,8 @@ from cis.register.initiatives.models import Comment
 from cis.register.people import actions as people
 from cis.register.people import queries as persons
 from cis.register.people.rules import is_erased, pseudonym
+from cis.register.reviews.changing import actions as changes
+from cis.register.reviews.meeting import actions as meetings
 
 BLANK = "(erased)"
 
@@ -57,6 +59,8 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         *feedback.erase_words(session, person_id),
         *findings.erase_words(session, person_id),
         *aiuse.erase_words(session, person_id),
+        *changes.erase_words(session, person_id),
+        *meetings.erase_words(session, person_id),
         *promises.erase_words(session, person_id),
         *decisions.erase_words(session, person_id),
     ]
