@@ -15,6 +15,7 @@ from cis.kit.trail import queries as trail
 from cis.register.accounts import sessions
 from cis.register.accounts.rules import Limits
 from cis.register.decisions import actions as decisions
+from cis.register.reviews import actions as reviews
 from cis.register.tickets.uploads import Shelf
 
 NOTHING = "nothing to do"
@@ -43,6 +44,12 @@ class Step:
 
     name: str
     act: Callable[[Day], Outcome]
+
+
+def _prepare(day: Day) -> Outcome:
+    with transaction(by=SYSTEM, what="review.prepare") as session:
+        made = reviews.prepare(session, day.today)
+    return _counted(len(made), "review prepared", "reviews prepared")
 
 
 def _notice(day: Day) -> Outcome:
@@ -121,6 +128,7 @@ def _send(day: Day) -> Outcome:
 
 
 STEPS: Sequence[Step] = (
+    Step("reviews", _prepare),
     Step("decoration", _notice),
     Step("decisions", _escalate),
     Step("findings", _look),

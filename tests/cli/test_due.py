@@ -17,6 +17,7 @@ from cis.kit.db import db, housekeeping, lease, migrate, transaction
 from cis.kit.mail.models import Mail
 from cis.kit.mail.rules import State
 from cis.register.decisions.models import Decision
+from cis.register.initiatives.rules import Cadence as Rhythm
 from cis.register.metrics import actions as metrics
 from cis.register.metrics import periods
 from cis.register.metrics.rules import (
@@ -26,6 +27,9 @@ from cis.register.metrics.rules import (
     ReadingDraft,
     Source,
 )
+from cis.register.reviews import actions as reviews
+from cis.register.reviews.models import Review
+from cis.register.reviews.rules import CadenceDraft, Days, Scope
 from tests import factories
 from tests.conftest import TEST_ACTOR
 
@@ -139,6 +143,9 @@ def fill(session):
     origin = Origin(Source.TYPED, "", "", "test", clock.now())
     metrics.record(session, bad, drafts, origin)
     draft = FreezeDraft(starts[-1], starts[4])
+    before = clock.today() - timedelta(days=70)
+    monthly = CadenceDraft("Monthly", Scope(), Rhythm.MONTHLY, Days(), before)
+    reviews.enter(session, monthly, before)
     frozen = clock.now() - timedelta(days=130)
     metrics.freeze(session, bad, draft, by=None, at=frozen)
 
@@ -172,7 +179,10 @@ def test_four_processes_at_once_make_each_thing_once(fresh_database, tmp_path):
         events = session.execute(
             text("SELECT action, count(*) FROM trail_event GROUP BY action")
         )
-        assert dict(events.all())["decision.notice"] == 1
+        counts = dict(events.all())
+        assert (counts["decision.notice"], counts["review.prepare"]) == (1, 1)
+        days = list(session.scalars(select(Review.due_on)))
+        assert len(set(days)) == len(days) > 1
         db.session.remove()
         db.engine.dispose()
     assert len(list((tmp_path / "mail").glob("*.eml"))) == 1

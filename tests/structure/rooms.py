@@ -206,11 +206,12 @@ def adopt(session, world, side):
 
 
 def subscribe(session, world, holder):
-    """Give somebody a calendar."""
+    """Give somebody a calendar, and a mail that no server took."""
     feeds.make(session, world.person[holder], clock.now())
+    _give_up(session, world, {"owner": "own", "other": "foreign"}[holder])
 
 
-def give_up(session, world, side):
+def _give_up(session, world, side):
     """Leave a side with a mail that no server took."""
     letter = Letter(f"{side}@example.org", "Due from you", "Nothing.")
     outbox.post(session, f"test:{side}", letter, clock.now())

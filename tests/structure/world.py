@@ -168,7 +168,6 @@ def build(app):
             rooms.attach(session, world, side)
             rooms.adopt(session, world, side)
             rooms.subscribe(session, world, holder)
-            rooms.give_up(session, world, side)
         rooms.share_out(session, world)
     _accounts(world)
     for side in SIDES:
