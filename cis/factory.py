@@ -55,6 +55,7 @@ from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
 from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
+from cis.register.metrics.beside import views as beside
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
 from cis.register.reviews import agenda as review_agenda
@@ -85,6 +86,7 @@ BLUEPRINTS = (
     initiatives.bp,
     aiuse.bp,
     promises.bp,
+    beside.bp,
     decisions.bp,
     findings.bp,
     adoption.bp,
@@ -151,6 +153,7 @@ WITHIN = {
     "findings": "initiatives",
     "aiuse": "metrics",
     "actions": "initiatives",
+    "beside": "metrics",
     "decisions": "initiatives",
     "evidence": "painpoints",
     "report_readers": "reports",

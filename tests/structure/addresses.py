@@ -24,6 +24,7 @@ KINDS = {
     "painpoints": "pain",
     "practices": "practice",
     "audit.record": "practice",
+    "beside": "metric",
     "benefits.say": "assessed",
     "benefits.unsay": "benefit",
     "checks": "adoption_check",

@@ -72,6 +72,7 @@ from cis.register.reviews.rules import (
     ReviewDraft,
     Scope,
 )
+from cis.register.metrics.rules import Aspect
 from tests import factories
 
 
@@ -133,6 +134,10 @@ def promise(session, world, side, holder):
         today=today,
     )
     world.keys["action", side] = made.id
+    felt = factories.metric(
+        session, practice_id=world.key("practice", side), aspect=Aspect.EXPERIENCE
+    )
+    world.keys["felt", side] = felt.id
     asked = Question(about, "Shall it go on?", world.person[holder], due)
     world.keys["decision", side] = decisions.ask(session, asked, today).id
 

@@ -40,6 +40,7 @@ ADMINISTRATION = {
     "accounts.reactivate",
     "controls.bring",
     "controls.profile",
+    "decisions.terms",
     "erasure.person",
     "evidence.erase",
     "mail.again",

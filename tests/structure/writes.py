@@ -454,6 +454,17 @@ WRITES = (
         "change.touch",
         plain(practices=key("practice"), due_on=later(9)),
     ),
+    Write(
+        "beside.note",
+        "metric.note",
+        plain(
+            kind="stakeholder note",
+            on=later(-3),
+            text="The shops noticed it.",
+            link="https://example.org/7",
+        ),
+    ),
+    Write("beside.pair", "metric.pair", plain(experience_id=key("felt"))),
     Write("aiuse.new", "aiuse.enter", plain(**AI_USE)),
     Write("aiuse.edit", "aiuse.edit", versioned("ai_use", **AI_USE)),
     Write("aiuse.review", "aiuse.review", plain(on=later(0), sample="20", wrong="3")),

@@ -17,6 +17,7 @@ from cis.register.aiuse import actions as aiuse
 from cis.register.decisions import actions as decisions
 from cis.register.evidence import actions as evidence
 from cis.register.initiatives.models import Comment
+from cis.register.metrics.beside import actions as beside
 from cis.register.people import actions as people
 from cis.register.people import queries as persons
 from cis.register.people.rules import is_erased, pseudonym
@@ -61,6 +62,7 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         *aiuse.erase_words(session, person_id),
         *changes.erase_words(session, person_id),
         *meetings.erase_words(session, person_id),
+        *beside.erase_words(session, person_id),
         *promises.erase_words(session, person_id),
         *decisions.erase_words(session, person_id),
     ]

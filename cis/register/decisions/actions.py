@@ -142,13 +142,19 @@ def escalate(session: Session, decision: Decision, today: date) -> bool:
 
 def escalate_due(session: Session, today: date) -> list[Decision]:
     """Escalate what is late by more than the right allows; return what was."""
+    return [one for one in due_up(session, today) if escalate(session, one, today)]
+
+
+def due_up(session: Session, today: date) -> list[Decision]:
+    """Return what is late by more than the right allows, with somebody above."""
     found = []
     for one in queries.pending(session):
         if one.escalated_on is not None or not one.is_late(today):
             continue
         practice = authority.practice_of(session, one)
-        days, _ = asking.escalation(session, authority.ANSWER, practice, today)
-        if one.due_on + timedelta(days=days) < today and escalate(session, one, today):
+        days, above = asking.escalation(session, authority.ANSWER, practice, today)
+        others = any(each.id != one.owner_id for each in above)
+        if others and one.due_on + timedelta(days=days) < today:
             found.append(one)
     return found
 

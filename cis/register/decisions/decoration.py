@@ -106,14 +106,21 @@ DEFAULT = Terms()
 
 def sign(series: Series, terms: Terms = DEFAULT) -> Sign | None:
     """Return in which way a metric goes badly for so many periods, None if in none."""
+    return next(iter(signs(series, terms)), None)
+
+
+def signs(series: Series, terms: Terms = DEFAULT) -> list[Sign]:
+    """Return every way in which a metric goes badly for so many periods."""
     newest = series.after[-terms.run :]
     if not terms.is_on or len(newest) < terms.run or None in newest:
-        return None
+        return []
     if series.direction == "neutral":
-        return None
-    if misses(series, terms.run):
-        return Sign.MISSED
-    return Sign.WORSE if worsens(series, terms) else None
+        return []
+    found = {
+        Sign.MISSED: misses(series, terms.run),
+        Sign.WORSE: worsens(series, terms),
+    }
+    return [one for one, is_so in found.items() if is_so]
 
 
 def question(named: Named, found: Sign, newest: Sequence[float]) -> str:

@@ -2,21 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cis.kit.trail.models import TrailEvent, TrailTouch
 from cis.register.actions.models import Action
 from cis.register.actions.rules import Status as ActionStatus
 from cis.register.decisions.models import Decision
 from cis.register.decisions.rules import Status
 from cis.register.initiatives.models import Initiative
 from cis.register.metrics.models import Baseline
-
-# Events of an initiative that are decisions, whatever else is said about it.
-DECIDED = ("initiative.move", "initiative.approve", "initiative.close")
 
 
 def plans(
@@ -32,14 +28,13 @@ def plans(
 
 
 def on_record(
-    session: Session, subjects: Collection[str], since: date, today: date
+    session: Session, subjects: Collection[str], today: date
 ) -> dict[str, date]:
     """Return the newest day on which anything was decided or begun, by subject."""
     days: dict[str, date] = {}
     for subject, day in (
         *_decided(session, subjects),
         *_promised(session, subjects, today),
-        *_moved(session, subjects, since),
     ):
         days[subject] = max(day, days.get(subject, date.min))
     return days
@@ -64,25 +59,6 @@ def _promised(
             yield one.subject, one.closed_on
         elif one.status is ActionStatus.OPEN:
             yield one.subject, one.opened_on
-
-
-def _moved(
-    session: Session, subjects: Collection[str], since: date
-) -> Iterable[tuple[str, date]]:
-    """Yield when initiatives were taken a step further, as the trail says."""
-    # A day earlier than UTC is the same day somewhere.
-    moment = datetime.combine(since - timedelta(days=1), time(), UTC)
-    chosen = (
-        select(TrailTouch.subject, TrailEvent.at)
-        .join(TrailEvent, TrailEvent.seq == TrailTouch.seq)
-        .where(
-            TrailTouch.subject.in_(subjects),
-            TrailEvent.at >= moment.isoformat(),
-            or_(*(TrailEvent.action.startswith(name) for name in DECIDED)),
-        )
-    )
-    for subject, at in session.execute(chosen):
-        yield subject, datetime.fromisoformat(at).date()
 
 
 def asked(session: Session, subjects: Collection[str]) -> set[str]:

@@ -63,10 +63,10 @@ def decorated(
     if not terms.is_on:
         return []
     suspects = [one for one in _watched(session) if _is_suspect(one, terms)]
-    badly = [
-        found for one in suspects if (found := _judged(session, one, terms, today))
-    ]
-    return _unanswered(session, badly, today, with_asked=with_asked)
+    badly = [found for one in suspects for found in _judged(session, one, terms, today)]
+    found = _unanswered(session, badly, today, with_asked=with_asked)
+    # One question about a metric: what is worst is said, the target before the rest.
+    return list({one.metric.id: one for one in reversed(found)}.values())[::-1]
 
 
 def _watched(session: Session) -> Iterator[Watched]:
@@ -118,7 +118,8 @@ def _is_bad(one: Watched, row: Sequence[float | None]) -> bool:
 
 def _judged(
     session: Session, one: Watched, terms: Terms, today: date
-) -> Decorated | None:
+) -> list[Decorated]:
+    """Return each way in which a metric goes badly."""
     metric, period = one.metric, one.metric.period
     points = [
         point
@@ -128,12 +129,12 @@ def _judged(
     if not points or periods.is_stale(
         points[-1].starts_on, today, period, metric.due_days
     ):
-        return None
-    found = decoration.sign(_series(one, points), terms)
-    if found is None:
-        return None
+        return []
     run = points[-terms.run :]
-    return Decorated(metric, found, run[0].starts_on, _question(one, found, run))
+    return [
+        Decorated(metric, found, run[0].starts_on, _question(one, found, run))
+        for found in decoration.signs(_series(one, points), terms)
+    ]
 
 
 def _series(one: Watched, points: Sequence[Point]) -> Series:
@@ -182,8 +183,7 @@ def _unanswered(
         for one in badly
     }
     every = {code for codes in subjects.values() for code in codes}
-    since = min(one.since for one in badly)
-    on_record = history.on_record(session, every, since, today)
+    on_record = history.on_record(session, every, today)
     asked = set() if with_asked else history.asked(session, every)
     frozen = history.frozen(session, [one.metric.id for one in badly])
     return [

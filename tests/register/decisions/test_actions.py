@@ -9,7 +9,7 @@ from cis.core.access import Actor, Role
 from cis.core.errors import RuleError
 from cis.register.actions import actions as promises
 from cis.register.actions.rules import Draft as Promise
-from cis.register.decisions import actions, handing, queries, watching
+from cis.register.decisions import actions, authority, handing, queries, watching
 from cis.register.decisions.decoration import Terms
 from cis.register.decisions.models import Decision
 from cis.register.decisions.rules import Answer, AnswerDraft, Draft, Kind, Status
@@ -167,7 +167,7 @@ def test_unanswered_it_goes_up_once_along_the_right(changing, desk):
 def test_the_right_says_how_long_it_waits_and_to_whom_it_goes(changing, desk):
     nora = factories.person(changing, name="Nora")
     right = RightDraft(
-        decision=actions.ANSWER,
+        decision=authority.ANSWER,
         practice_id=desk.practice.id,
         holder_role=None,
         holder_id=desk.olga.id,
@@ -350,3 +350,19 @@ def test_what_is_asked_already_is_still_decoration(changing, metric):
     assert watching.decorated(changing, TODAY) == []
     assert len(watching.decorated(changing, TODAY, with_asked=True)) == 1
     assert changing.scalar(select(Decision.id)) is not None
+
+
+def test_a_plan_excuses_the_target_and_not_that_it_gets_worse(changing, desk, metric):
+    made = metric(target=17)
+    factories.initiative(
+        changing,
+        practice_id=desk.practice.id,
+        metric_id=made.id,
+        status=Stage.IN_PROGRESS,
+        proposed_on=date(2025, 6, 1),
+        target_on=day(60),
+    )
+
+    (decision,) = actions.notice(changing, TODAY)
+
+    assert "worse than its baseline" in decision.question
