@@ -7,6 +7,7 @@ from functools import partial
 from cis.core.config import ROOT
 from cis.demo.people import TOMAS
 from cis.demo.story import Calendar, Scene, Step
+from cis.desk.findings import actions as findings
 from cis.desk.reports import publishing
 
 MONTHS = 3
@@ -33,5 +34,6 @@ def ended(today: date) -> list[date]:
 
 def _publish(scene: Scene, *, month: date) -> None:
     session, at = scene.session, scene.at
+    findings.look(session, scene.day)
     ready = publishing.prepare(session, month, at, scene.day, ROOT / "templates")
     publishing.publish(session, ready, by=scene.actor, now=at)

@@ -56,6 +56,7 @@ from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.models import EmergencyDecision
 from cis.register.governance.rights.rules import RightDraft
 from cis.register.initiatives.rules import Cadence
+from cis.register.metrics.rules import Aspect
 from cis.register.reviews import actions as calendar
 from cis.register.reviews import queries as review_queries
 from cis.register.reviews.agenda import Item
@@ -72,7 +73,6 @@ from cis.register.reviews.rules import (
     ReviewDraft,
     Scope,
 )
-from cis.register.metrics.rules import Aspect
 from tests import factories
 
 

@@ -125,6 +125,39 @@ def promised(target_on: date, closed_on: date | None, outcome: str | None) -> st
     return f"{said}, {when} its target date, {on(target_on)}."
 
 
+def counted_first(still: int, begun: date) -> str:
+    """Return how many findings there were when they were counted for the first time."""
+    return (
+        f"Findings were counted for the first time on {on(begun)}; at the end of the "
+        f"month {_plural(still, 'was', 'were')} open."
+    )
+
+
+def linted(still: int, new: int, mended: int, waived: int) -> str:
+    """Return what became of the findings of a month."""
+    return (
+        f"At the end of the month {_plural(still, 'finding was', 'findings were')} "
+        f"open. New in the month: {new:,}, mended: {mended:,}, waived: {waived:,}."
+    )
+
+
+def ruled(label: str, titles: Sequence[tuple[str, str, int]], total: int) -> str:
+    """Return which rules findings are of, those with most first."""
+    named = [f"{code} {title} ({count:,})" for code, title, count in titles]
+    rest = total - sum(count for _, _, count in titles)
+    more = f"; and {rest:,} of other rules" if rest else ""
+    return f"{label}: {'; '.join(named)}{more}."
+
+
+def chosen(initiative: str, review: str, day: date) -> str:
+    """Return an improvement that a review chose for the next month."""
+    return f"{initiative}. Chosen by the review “{review}” on {on(day)}."
+
+
+def _plural(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
 def told(made: Content) -> list[str]:
     """Return a report as lines of plain text, the same order as its papers."""
     name = f"Report No. {made.number}" if made.number else "Draft report"
