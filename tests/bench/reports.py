@@ -95,16 +95,18 @@ with app.app_context():
                 draft = FreezeDraft(first, first + timedelta(weeks=20))
                 frozen = metrics.freeze(session, metric, draft, by=None, at=clock.now())
                 baselines[key] = frozen.id
-    with transaction(by=SYSTEM, what="bench.initiatives") as session:
-        for n in range(initiatives):
-            key = made[n % count]
-            session.add(Initiative(
-                title=f"Improve {n}", practice_id=keys[n % len(keys)],
-                proposed_on=month - timedelta(days=100),
-                status=(Status.IN_PROGRESS, Status.MEASURING)[n % 2],
-                owner_id=owners[n % 200], metric_id=key, baseline_id=baselines[key],
-                target=8.0, target_on=month + timedelta(days=n % 200),
-            ))
+    with in_mode(db.engine, "write").begin() as connection:
+        connection.execute(insert(Initiative), [
+            {
+                "title": f"Improve {n}", "practice_id": keys[n % len(keys)],
+                "proposed_on": month - timedelta(days=100),
+                "status": (Status.IN_PROGRESS, Status.MEASURING)[n % 2],
+                "owner_id": owners[n % 200], "metric_id": made[n % count],
+                "baseline_id": baselines[made[n % count]], "target": 8.0,
+                "target_on": month + timedelta(days=n % 200),
+            }
+            for n in range(initiatives)
+        ])
 """
 )
 

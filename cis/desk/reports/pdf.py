@@ -58,7 +58,7 @@ def _told(made: Content, size: Size) -> dict[str, Any]:
         "nothing": words.nothing(made),
         "unheard": words.unheard(made),
         "initiatives": made.initiatives,
-        "verdicts": ", ".join(f"{count:,} {label}" for label, count in made.verdicts),
+        "verdicts": words.counted(made),
         "exceptions": made.exceptions_only,
         "lines": _tiles(made.lines[:MOST_LINES]),
         "promises": [

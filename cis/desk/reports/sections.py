@@ -38,9 +38,11 @@ def _linted(session: Session, first: date, last: date) -> Sequence[str]:
         )
     )
     if first <= begun:
-        return [words.counted_first(still or 0, begun)]
+        return [words.counted_first(still or 0, begun, last)]
     said = [
-        words.linted(still or 0, len(moves.new), len(moves.mended), len(moves.waived))
+        words.linted(
+            still or 0, len(moves.new), len(moves.mended), len(moves.waived), last
+        )
     ]
     for label, keys in (("New", moves.new), ("Waived", moves.waived)):
         named = Counter(code for code, _ in keys).most_common(MOST_NAMED)

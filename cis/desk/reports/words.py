@@ -125,18 +125,18 @@ def promised(target_on: date, closed_on: date | None, outcome: str | None) -> st
     return f"{said}, {when} its target date, {on(target_on)}."
 
 
-def counted_first(still: int, begun: date) -> str:
+def counted_first(still: int, begun: date, last: date) -> str:
     """Return how many findings there were when they were counted for the first time."""
     return (
-        f"Findings were counted for the first time on {on(begun)}; at the end of the "
-        f"month {_plural(still, 'was', 'were')} open."
+        f"Findings were counted for the first time on {on(begun)}; on {on(last)} "
+        f"{_plural(still, 'was', 'were')} open."
     )
 
 
-def linted(still: int, new: int, mended: int, waived: int) -> str:
+def linted(still: int, new: int, mended: int, waived: int, last: date) -> str:
     """Return what became of the findings of a month."""
     return (
-        f"At the end of the month {_plural(still, 'finding was', 'findings were')} "
+        f"On {on(last)} {_plural(still, 'finding was', 'findings were')} "
         f"open. New in the month: {new:,}, mended: {mended:,}, waived: {waived:,}."
     )
 
@@ -201,6 +201,14 @@ def unheard(report: Content) -> str:
         found.append(f"with newer readings than this month: {report.later:,}")
     of = f"Of {len(report.metrics):,} metrics nothing is said here of those "
     return f"{of}{' and '.join(found)}." if found else ""
+
+
+def counted(made: Content) -> str:
+    """Return how many initiatives there are by verdict, as a sentence."""
+    parts = ", ".join(f"{count:,} {_lower(label)}" for label, count in made.verdicts)
+    number = made.initiatives
+    one = "1 initiative" if number == 1 else f"{number:,} initiatives"
+    return f"{one}, open or ended in this month: {parts}."
 
 
 def interval(row: Row) -> str:

@@ -27,8 +27,8 @@ def test_what_was_counted_for_the_first_time_is_not_called_new(changing):
 
     (said,) = told(changing)["Findings"]
     assert said == (
-        "Findings were counted for the first time on 5 Oct 2026; at the end of the "
-        "month 1 was open."
+        "Findings were counted for the first time on 5 Oct 2026; on 31 Oct 2026 "
+        "1 was open."
     )
 
 
@@ -49,7 +49,7 @@ def test_new_mended_and_waived_are_told_by_rule(changing):
     sums, new, waived = told(changing)["Findings"]
 
     assert sums.startswith(
-        "At the end of the month 2 findings were open. New in the month: 1, mended: 1"
+        "On 31 Oct 2026 2 findings were open. New in the month: 1, mended: 1"
     )
     assert new.startswith("New: OWN101 ")
     assert waived.endswith("(1).")
