@@ -52,6 +52,10 @@ PHRASES = {
     "trail.accept-rollback": "accepted that the log lost events",
     "trail.checkpoint": "signed a checkpoint of the log",
     "trail.verify": "verified the log",
+    "digest.choose": "chose how often to be told what is due",
+    "mail.retry": "let a mail be tried again",
+    "report.open": "said whose people get reports by e-mail",
+    "report.subscribe": "chose whether to get reports by e-mail",
     "demo.load": "loaded the example",
 }
 NOUNS = {

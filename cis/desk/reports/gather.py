@@ -35,7 +35,7 @@ from cis.register.practices import queries as practices
 from cis.register.practices.rules import Adoption
 
 MANY = 60  # initiatives; beyond, only the exceptions are drawn
-MOST = 40  # of anything that a reader is to read one by one
+MOST = 40  # of anything that a reader is to read one by one; pdf says so, too
 DAY = timedelta(days=1)
 
 

@@ -58,6 +58,13 @@ def tone(code: str) -> str:
     return "concern" if code in WORSE else "neutral"
 
 
+def doubt(code: str) -> int:
+    """Return how sure a change is: 0 it is, 1 possibly, 2 only points on a chart."""
+    if code not in CHANGED:
+        return 2
+    return 1 if code.startswith("possible_") else 0
+
+
 def signalled(kinds: Sequence[str], newest_on: date, label: str) -> tuple[str, str]:
     """Return tone and sentence of chart signals that make no verdict yet."""
     tones = [TONES.get(kind, "neutral") for kind in kinds]
@@ -209,6 +216,16 @@ def counted(made: Content) -> str:
     number = made.initiatives
     one = "1 initiative" if number == 1 else f"{number:,} initiatives"
     return f"{one}, open or ended in this month: {parts}."
+
+
+def drawn(made: Content, most: int) -> str:
+    """Return which initiatives are drawn where there are too many for all."""
+    if not made.exceptions_only:
+        return ""
+    count = len(made.lines)
+    if count < most:
+        return f"Drawn are those that changed: {count:,}."
+    return f"Drawn are the first {count:,} of those that changed, worsened ones first."
 
 
 def interval(row: Row) -> str:
