@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from cis.core.access import Actor, Permission
 from cis.core.config import ROOT, Settings
 from cis.desk.agenda import views as agenda
+from cis.desk.agenda.digest import views as digest
 from cis.desk.agenda.feed import views as feed
 from cis.desk.audit import views as audit
 from cis.desk.audit.bundle import views as bundles
@@ -20,9 +21,11 @@ from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.erasure import views as erasure
 from cis.desk.findings import views as findings
 from cis.desk.reports import views as reports
+from cis.desk.reports.readers import views as report_readers
 from cis.kit import http
 from cis.kit.db import db
 from cis.kit.db import engine as engines
+from cis.kit.mail import views as mail
 from cis.kit.trail import capture
 from cis.kit.web import assets, errors, filters, health
 from cis.register.accounts import views as accounts
@@ -74,6 +77,7 @@ BLUEPRINTS = (
     accounts.bp,
     agenda.bp,
     feed.bp,
+    digest.bp,
     people.bp,
     evidence.bp,
     governance.bp,
@@ -111,6 +115,8 @@ BLUEPRINTS = (
     triggers.bp,
     meeting.bp,
     reports.bp,
+    report_readers.bp,
+    mail.bp,
     health.bp,
 )
 
@@ -169,6 +175,7 @@ WITHIN = {
     "decisions": "initiatives",
     "painpoints": "initiatives",
     "evidence": "initiatives",
+    "report_readers": "reports",
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"
     ),

@@ -63,7 +63,7 @@ def load(today: date) -> Loaded:
     day = begun or today
     story.play(told(Calendar(day)), day, people.LEADERS)
     password = password or entrance.new_password(folder)
-    entrance.open_to_all(password, cheap=cheap)
+    entrance.open_to_all(password, day, cheap=cheap)
     return Loaded(password, is_new=True)
 
 

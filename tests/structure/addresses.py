@@ -53,6 +53,7 @@ KINDS = {
     "governance.person": "person",
     "leaving": "person",
     "playbooks": "practice",
+    "mail": "mail",
     "reports": "report",
     "rights": "right",
     "services": "service",

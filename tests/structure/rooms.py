@@ -17,6 +17,10 @@ from cis.desk.reports import queries as report_queries
 from cis.desk.reports.gather import Wanted
 from cis.desk.reports.models import Paper
 from cis.kit.db import db, housekeeping, transaction
+from cis.kit.mail import outbox
+from cis.kit.mail.message import Letter
+from cis.kit.mail.models import Mail
+from cis.kit.mail.rules import State
 from cis.kit.trail import checkpoint, signer
 from cis.register.actions import actions as promises
 from cis.register.actions.rules import Draft as Promise
@@ -259,8 +263,18 @@ def adopt(session, world, side):
 
 
 def subscribe(session, world, holder):
-    """Give somebody a calendar."""
+    """Give somebody a calendar, and a mail that no server took."""
     feeds.make(session, world.person[holder], clock.now())
+    _give_up(session, world, {"owner": "own", "other": "foreign"}[holder])
+
+
+def _give_up(session, world, side):
+    """Leave a side with a mail that no server took."""
+    letter = Letter(f"{side}@example.org", "Due from you", "Nothing.")
+    outbox.post(session, f"test:{side}", letter, clock.now())
+    mail = session.scalars(select(Mail).where(Mail.key == f"test:{side}")).one()
+    mail.state, mail.answer = State.FAILED, "550 No such mailbox"
+    world.keys["mail", side] = mail.id
 
 
 def attach(session, world, side):

@@ -629,6 +629,14 @@ WRITES = (
     Write("feed.make", "feed.make"),
     Write("feed.revoke", "feed.revoke", who="owner"),
     Write("agenda.save", "metric.record", due_reading, who="owner"),
+    Write(
+        "digest.choose",
+        "digest.choose",
+        plain(version="0", how="daily", time_zone="Pacific/Auckland"),
+    ),
+    Write("report_readers.choose", "report.subscribe", plain(wants="yes")),
+    Write("report_readers.open_to", "report.open", plain(role="member")),
+    Write("mail.again", "mail.retry", who="admin", kind="mail"),
     Write("metrics.bring", "metric.import", readings_file, kind="bare"),
     Write(
         "metrics.correct",

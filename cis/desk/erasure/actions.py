@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cis.core.errors import RuleError
 from cis.desk.erasure import queries, words
 from cis.desk.findings import actions as findings
+from cis.kit.mail import outbox
 from cis.kit.trail import capture, erasure
 from cis.register.accounts import actions as accounts
 from cis.register.actions import actions as promises
@@ -54,6 +55,7 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         )
     accounts.erase(session, person_id, on)
     comments = _comments(session, person_id)
+    outbox.forget(session, person.email)
     people.erase(person, on)
     subjects = [
         f"person:{person_id}",

@@ -90,6 +90,11 @@ def _sheets(made: Content) -> Iterator[Sheet]:
         ("Practice", "Why it is not real"),
         [(one.practice, one.sentence) for one in made.ownership.symbolic],
     )
+    yield Sheet(
+        "And more",
+        ("Subject", "Sentence"),
+        [(one.title, said) for one in made.sections for said in one.sentences],
+    )
     yield Sheet("Metrics", METRICS, _metrics(made))
 
 
