@@ -77,6 +77,11 @@ def _sheets(made: Content) -> Iterator[Sheet]:
             for one in made.lines
         ],
     )
+    yield from _kept(made)
+    yield Sheet("Metrics", METRICS, _metrics(made))
+
+
+def _kept(made: Content) -> Iterator[Sheet]:
     yield Sheet(
         "Promises",
         ("Promise", "State", "Due", "Owner", "What became of it"),
@@ -95,7 +100,6 @@ def _sheets(made: Content) -> Iterator[Sheet]:
         ("Subject", "Sentence"),
         [(one.title, said) for one in made.sections for said in one.sentences],
     )
-    yield Sheet("Metrics", METRICS, _metrics(made))
 
 
 def _metrics(made: Content) -> Iterator[Sequence[Cell]]:
