@@ -53,16 +53,22 @@ from cis.register.governance.rights import views as rights
 from cis.register.governance.rules import ScopeKind
 from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
+from cis.register.maturity import views as maturity
+from cis.register.maturity.assessing import views as assessments
+from cis.register.maturity.questions import views as question_sets
 from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
 from cis.register.metrics.beside import views as beside
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
+from cis.register.playbooks import handing as playbook_handing
+from cis.register.playbooks import views as playbooks
+from cis.register.playbooks.changes import views as changes
 from cis.register.reviews import agenda as review_agenda
 from cis.register.reviews import handing as review_handing
 from cis.register.reviews import sources
 from cis.register.reviews import views as reviews
-from cis.register.reviews.changing import views as changes
+from cis.register.reviews.changing import views as triggers
 from cis.register.reviews.meeting import views as meeting
 from cis.register.reviews.planning import views as planning
 from cis.register.tickets import views as tickets
@@ -81,10 +87,15 @@ BLUEPRINTS = (
     leaving.bp,
     offers.bp,
     metrics.bp,
+    maturity.bp,
+    assessments.bp,
+    question_sets.bp,
     painpoints.bp,
     tickets.bp,
     initiatives.bp,
     aiuse.bp,
+    playbooks.bp,
+    changes.bp,
     promises.bp,
     beside.bp,
     decisions.bp,
@@ -101,7 +112,7 @@ BLUEPRINTS = (
     controls.bp,
     reviews.bp,
     planning.bp,
-    changes.bp,
+    triggers.bp,
     meeting.bp,
     reports.bp,
     report_readers.bp,
@@ -124,6 +135,9 @@ NAV = (
     ("audit.overview", "Audit", "journal-check", "a"),
 )
 
+# Reached by their key and from the pages beside them, so that the list stays short.
+FOLDED = frozenset({"painpoints.index"})
+
 # What a leaver hands over beside their roles.
 ESTATES = (
     action_handing.ESTATE,
@@ -131,6 +145,7 @@ ESTATES = (
     metric_handing.ESTATE,
     initiative_handing.OWNED,
     initiative_handing.SPONSORED,
+    playbook_handing.ESTATE,
     review_handing.ESTATE,
 )
 
@@ -139,6 +154,7 @@ SUBJECTS = {
     "decision": decision_handing.SUBJECT,
     "metric": metric_handing.SUBJECT,
     "initiative": initiative_handing.SUBJECT,
+    "playbook": playbook_handing.SUBJECT,
 }
 
 # What every review's agenda is built from, in this order; nouns above it add theirs.
@@ -152,15 +168,19 @@ WITHIN = {
     "services": "governance",
     "findings": "initiatives",
     "aiuse": "metrics",
+    "playbooks": "practices",
+    "changes": "practices",
     "actions": "initiatives",
     "beside": "metrics",
     "decisions": "initiatives",
-    "evidence": "painpoints",
     "report_readers": "reports",
+    "painpoints": "initiatives",
+    "evidence": "initiatives",
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"
     ),
-    **dict.fromkeys(("planning", "changes", "meeting"), "reviews"),
+    **dict.fromkeys(("maturity", "assessments", "questionsets"), "practices"),
+    **dict.fromkeys(("planning", "triggers", "meeting"), "reviews"),
     "bundles": "audit",
     "ownership_sheet": "audit",
 }
@@ -262,5 +282,6 @@ def _place(endpoint: str, label: str, icon: str, key: str) -> dict[str, Any]:
         "label": label,
         "icon": icon,
         "key": key,
+        "folded": endpoint in FOLDED,
         "current": here,
     }

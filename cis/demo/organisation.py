@@ -19,8 +19,11 @@ from cis.demo import (
     controls,
     entrance,
     evidence,
+    maturity,
+    meetings,
     pains,
     people,
+    playbooks,
     pledges,
     readings,
     register,
@@ -79,10 +82,13 @@ def told(calendar: Calendar) -> list[Step]:
         *pains.steps(calendar),
         *register.steps(calendar),
         *controls.steps(calendar),
+        *playbooks.steps(calendar),
+        *meetings.steps(calendar),
         *reports.steps(calendar),
         *evidence.steps(calendar),
         *adoption.steps(calendar),
         *pledges.steps(calendar),
+        *maturity.steps(calendar),
     ]
     return [founded, entered, *sorted(lived, key=attrgetter("day"))]
 

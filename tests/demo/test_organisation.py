@@ -32,12 +32,15 @@ from cis.register.governance import scopes
 from cis.register.initiatives import queries as initiatives
 from cis.register.initiatives.models import Comment, Initiative
 from cis.register.initiatives.rules import Outcome, Status
+from cis.register.maturity import queries as maturity
+from cis.register.maturity.results import differences
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.models import Metric, Reading
 from cis.register.metrics.rules import Aspect
 from cis.register.painpoints.models import PainPoint
 from cis.register.painpoints.rules import Status as PainStatus
 from cis.register.people import queries as persons
+from cis.register.practices import queries as practices
 from cis.register.practices.models import Practice
 from cis.register.practices.rules import Adoption
 from tests import factories
@@ -340,6 +343,10 @@ PLANTED = {
     ("FLO121", "Show the last ten failed changes to both teams"),
     ("ADO104", "Change enablement"),
     ("ADO104", "Service desk"),
+    ("ADO110", "Playbook of Service request management"),
+    ("ADO111", "Service desk"),
+    ("CAD108", "Playbook of Service request management"),
+    ("SIM105", "Playbook of Service request management"),
     ("DAT107", "EV-0003 The answers, as the desk reads them"),
     ("OUT105", "CI-0003 Weekly look at every emergency change"),
     ("OWN102", "Service request management"),
@@ -375,6 +382,20 @@ def test_feedback_is_answered_and_some_of_it_waits(demo):
         "changed",
         "not changed",
     }
+
+
+def test_the_work_caught_up_with_the_paper(demo):
+    keys = [practices.by_code(demo, code).id for code, _, _ in people.ADOPTED]
+    found = {key: maturity.results(demo, key) for key in keys}
+
+    assert [len(found[key]) for key in keys] == [2, 2, 1, 2]
+    for rounds in found.values():
+        levels = [sum(one.actual.values()) for one in rounds]
+        assert levels == sorted(levels, reverse=True)
+    [open_one] = maturity.drafts(demo)
+    voices = maturity.voices(demo, open_one.id, TODAY)
+    assert len(voices) == 2
+    assert sum(one.differs for one in differences(voices)) == 3
 
 
 def test_evidence_is_kept_asked_about_and_withdrawn(demo, place):

@@ -1,6 +1,7 @@
 """What the small organisation keeps about its governance, controls and audits."""
 
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from cis.desk.agenda.feed import actions as feeds
 from cis.desk.audit.bundle import actions as bundles
 from cis.desk.audit.bundle.content import Options
 from cis.desk.audit.bundle.sections import SECTIONS
-from cis.desk.reports import content, gather, publishing
+from cis.desk.reports import content, gather, publishing, xlsx
 from cis.desk.reports import queries as report_queries
 from cis.desk.reports.gather import Wanted
 from cis.desk.reports.models import Paper
@@ -56,7 +57,15 @@ from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.models import EmergencyDecision
 from cis.register.governance.rights.rules import RightDraft
 from cis.register.initiatives.rules import Cadence
+from cis.register.maturity import actions as maturity
+from cis.register.maturity import queries as maturity_queries
+from cis.register.maturity.rules import PLACES, Said, SheetDraft
 from cis.register.metrics.rules import Aspect
+from cis.register.playbooks import actions as playbooks
+from cis.register.playbooks import queries as playbook_queries
+from cis.register.playbooks.rules import Draft as PlaybookDraft
+from cis.register.playbooks.rules import Step
+from cis.register.practices import queries as practices
 from cis.register.reviews import actions as calendar
 from cis.register.reviews import queries as review_queries
 from cis.register.reviews.agenda import Item
@@ -82,6 +91,20 @@ def install():
         rights.install_defaults(session)
     with transaction(by=SYSTEM, what="framework.install") as session:
         controls.install(session)
+
+
+def fill(session, world, side, holder):
+    """Put into a practice what every noun above it keeps, in their order."""
+    govern(session, world, side, holder)
+    map_controls(session, world, side)
+    assist(session, world, side)
+    write_down(session, world, side)
+    promise(session, world, side, holder)
+    assess(session, world, side)
+    review(session, world, side)
+    attach(session, world, side)
+    adopt(session, world, side)
+    subscribe(session, world, holder)
 
 
 def govern(session, world, side, holder):
@@ -119,6 +142,20 @@ def assist(session, world, side):
     world.keys["ai_use", side] = made.id
 
 
+def write_down(session, world, side):
+    """Publish a playbook for a side's practice, and propose another version of it."""
+    practice, today = world.key("practice", side), clock.today()
+    leader = world.actor("leader")
+    steps = (Step("Service desk", "Take the call", "It is written down"),)
+    draft = PlaybookDraft("The phone rings", steps)
+    playbooks.change(session, practice, draft, leader, today)
+    more = replace(
+        draft, steps=(*steps, Step("Service desk", "Close it")), reason="It ended open."
+    )
+    playbooks.propose(session, practice, more, SYSTEM, today)
+    world.tokens[f"playbook {side}"] = playbook_queries.stamp(session, practice)
+
+
 def promise(session, world, side, holder):
     """Let a side's owner promise something, and be asked to decide something."""
     today = clock.today()
@@ -140,6 +177,21 @@ def promise(session, world, side, holder):
     world.keys["felt", side] = felt.id
     asked = Question(about, "Shall it go on?", world.person[holder], due)
     world.keys["decision", side] = decisions.ask(session, asked, today).id
+
+
+def assess(session, world, side):
+    """Let somebody assess a side's practice, and another one of it wait."""
+    by, today = world.actor("leader"), clock.today()
+    practice = practices.get(session, world.key("practice", side))
+    draft = maturity.begin(session, practice, by, today)
+    said = dict.fromkeys(PLACES, Said(2, "As seen."))
+    maturity.answer(session, draft, SheetDraft(said), by, today)
+    maturity.hand_in(session, draft, by, today)
+    scores = maturity_queries.scores(session, draft.id)
+    world.keys["assessment", side] = draft.id
+    world.keys["maturity_score", side] = scores[PLACES[0]].id
+    world.keys["question_set", side] = draft.question_set_id
+    world.keys["unassessed", side] = factories.practice(session).id
 
 
 def review(session, world, side):
@@ -238,12 +290,13 @@ def attach(session, world, side):
 
 
 def publish(session, world, side):
-    """Freeze a report for a side; its papers are as good as any."""
+    """Freeze a report for a side; only its PDFs are as good as any."""
     today = clock.today()
     follows = report_queries.last(session, today.replace(day=1))
     wanted = Wanted(today.replace(day=1), today, follows.number + 1, follows.of_month)
     made = gather.content(session, wanted)
-    papers = dict.fromkeys(Paper, b"%PDF-1.7") | {Paper.CONTENT: content.dumped(made)}
+    papers = dict.fromkeys(Paper, b"%PDF-1.7")
+    papers |= {Paper.CONTENT: content.dumped(made), Paper.WORKBOOK: xlsx.workbook(made)}
     ready = publishing.Prepared(made, papers, follows)
     by = world.actor("leader")
     report = publishing.publish(session, ready, by=by, now=clock.now())

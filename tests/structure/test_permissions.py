@@ -46,6 +46,7 @@ ADMINISTRATION = {
     "mail.again",
     "mail.index",
     "people.settings",
+    "questionsets.new",
 }
 APPOINTMENT = {
     "findings.edit",
@@ -97,6 +98,8 @@ AT_ONCE = {
     "accounts.logout",
     "accounts.reactivate",
     "accounts.sign_out_everywhere",
+    "assessments.begin",
+    "assessments.take_back",
     "audit.sign",
     "audit.verify",
     "benefits.unsay",
@@ -194,6 +197,8 @@ def writes(world):
 
 def may(world, write, who, side):
     """Ask governance who may take the decision of a write; None if it is none."""
+    if write.is_owners and side != "missing" and who not in STRANGERS:
+        return who in DECIDERS[side]
     if not write.decision or side == "missing" or who in STRANGERS:
         return None
     practice, today = world.key("practice", side), clock.today()

@@ -14,6 +14,8 @@ from cis.core.access import Role
 from cis.desk.audit.bundle.sections import SECTIONS
 from cis.kit.db import db
 from cis.register.governance import handing
+from cis.register.maturity import sets
+from cis.register.maturity.rules import PLACES, Dimension, field_of, target_field
 from cis.register.practices.rules import Adoption
 from tests.structure.world import EXPORT, PASSWORD, WEEKS, first_monday
 
@@ -25,7 +27,8 @@ class Write:
     """A request: where, about which record, by whom; the event; who may decide it.
 
     ``body`` gets the world, the side and the persona. ``event`` is None for what stays
-    outside the register, ``decision`` the decision that it takes, if it takes one.
+    outside the register, ``decision`` the decision that it takes, if it takes one;
+    ``is_owners`` what is up to who owns the practice, and to leadership, without one.
     """
 
     endpoint: str
@@ -36,6 +39,7 @@ class Write:
     decision: str = ""
     actor: str = ""
     part: str = ""
+    is_owners: bool = False
 
     @property
     def name(self):
@@ -183,6 +187,27 @@ def attendance_list(world, side, who):
     return {"text": text, "apply": "yes"}
 
 
+def playbook_stamp(world, side, _):
+    return {"version": world.tokens[f"playbook {side}"]}
+
+
+def written(do):
+    """Return a body that writes another path for a side's practice."""
+    return lambda world, side, who: {
+        **playbook_stamp(world, side, who),
+        "begins": "Somebody calls",
+        "owner_id": "",
+        "months": "6",
+        "reason": "The phone is gone.",
+        "step-1-who": "Service desk",
+        "step-1-what": "Read the mail",
+        "step-1-done_when": "It is answered",
+        "step-1-exception": "",
+        "step-1-goes_to": "",
+        "do": do,
+    }
+
+
 APPOINTED = {
     "person_id": person("member"),
     "valid_from": later(1),
@@ -211,6 +236,15 @@ ACTION = {
     "owner_id": person("member"),
     "done_when": "Everybody was there.",
 }
+LEVELS = {field_of(place): "3" for place in PLACES}
+TARGETS = {target_field(one): "4" for one in Dimension}
+
+
+def questions(*_):
+    text = sets.written(sets.standard()).replace("Standard", "Our")
+    return {"file": (io.BytesIO(text.encode()), "questions.json")}
+
+
 SERVICE = {"name": "Another shop", "code": "another-shop", "description": "Sells."}
 CADENCE = {
     "name": "Weekly look",
@@ -445,12 +479,12 @@ WRITES = (
         part="close",
     ),
     Write(
-        "changes.new",
+        "triggers.new",
         "change.record",
         plain(kind="other", title="We move", happens_on=later(30), description="Far."),
     ),
     Write(
-        "changes.touch",
+        "triggers.touch",
         "change.touch",
         plain(practices=key("practice"), due_on=later(9)),
     ),
@@ -468,6 +502,70 @@ WRITES = (
     Write("aiuse.new", "aiuse.enter", plain(**AI_USE)),
     Write("aiuse.edit", "aiuse.edit", versioned("ai_use", **AI_USE)),
     Write("aiuse.review", "aiuse.review", plain(on=later(0), sample="20", wrong="3")),
+    Write(
+        "playbooks.edit",
+        "playbook.propose",
+        written("propose"),
+        who="member",
+        part="propose",
+    ),
+    Write(
+        "playbooks.edit",
+        "playbook.change",
+        written("change"),
+        decision="playbook.change",
+        kind="practice",
+    ),
+    Write(
+        "playbooks.publish",
+        "playbook.change",
+        playbook_stamp,
+        decision="playbook.change",
+        kind="practice",
+    ),
+    Write(
+        "playbooks.drop", "playbook.drop", playbook_stamp, decision="playbook.change"
+    ),
+    Write("playbooks.confirm", "playbook.confirm", playbook_stamp, is_owners=True),
+    Write(
+        "changes.edit",
+        "changemodel.agree",
+        plain(version="0", purpose="Small.", conditions="It is small", reason="So."),
+        decision="playbook.change",
+    ),
+    Write("assessments.begin", "assessment.begin"),
+    Write(
+        "assessments.answer",
+        "assessment.answer",
+        plain(version="0", people_actual="4"),
+        who="owner",
+    ),
+    Write(
+        "assessments.answer",
+        "assessment.hand_in",
+        plain(version="0", done="1", **LEVELS),
+        who="owner",
+    ),
+    Write("assessments.take_back", "assessment.take_back"),
+    Write(
+        "assessments.agree",
+        "assessment.agree",
+        versioned("assessment", **LEVELS),
+        decision="maturity.agree",
+    ),
+    Write(
+        "assessments.drop",
+        "assessment.set_aside",
+        versioned("assessment", reason="Too early."),
+        decision="maturity.agree",
+    ),
+    Write(
+        "maturity.target",
+        "maturity.aim",
+        plain(version="0", reason="By law.", **TARGETS),
+        decision="maturity.agree",
+    ),
+    Write("questionsets.new", "questionset.add", questions, who="admin"),
     Write("findings.edit", "rule.arrange", plain(version="0", is_on="")),
     Write(
         "findings.waive",

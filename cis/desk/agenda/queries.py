@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.access import Actor, Permission
-from cis.desk.agenda import cases, grid, rules
+from cis.desk.agenda import cases, grid, keeping, meetings, rules
 from cis.desk.agenda.cases import Line, Reader
 from cis.desk.agenda.cases import Row as Found
 from cis.desk.agenda.entry import Row
@@ -119,7 +119,8 @@ def home(
     later = [one for one in pledges if _is_later(one, today)]
     tasks = rules.by_urgency(
         [
-            *_tasks(reader, rows, due, grids),
+            *_tasks(session, reader, rows, due, grids),
+            *_meetings(session, reader),
             *(one for one in pledges if one not in later),
         ]
     )
@@ -200,7 +201,11 @@ def _due(session: Session, reader: Reader) -> Sequence[Due]:
 
 
 def _tasks(
-    reader: Reader, rows: Sequence[Found], due: Sequence[Due], grids: Mapping[int, Grid]
+    session: Session,
+    reader: Reader,
+    rows: Sequence[Found],
+    due: Sequence[Due],
+    grids: Mapping[int, Grid],
 ) -> Iterator[Task]:
     if reader.actor.person_id is None or not reader.actor.may(Permission.CONTRIBUTE):
         return
@@ -212,8 +217,15 @@ def _tasks(
     fed = [one for one in due if one.metric.id not in grids]
     if fed:
         yield cases.export(fed)
+    actor, today = reader.actor, reader.today
+    yield from keeping.tasks(session, actor, today, reader.practices)
     for row in rows:
         yield from rules.tasks_of(cases.case(reader, row), reader.today)
+
+
+def _meetings(session: Session, reader: Reader) -> Iterator[Task]:
+    if reader.actor.may(Permission.CONTRIBUTE) and reader.actor.person_id is not None:
+        yield from meetings.due(session, reader.actor.person_id, reader.today)
 
 
 def _promised(session: Session, reader: Reader) -> dict[int, Action]:

@@ -22,7 +22,11 @@ class Matter(StrEnum):
     UNDONE = "late action"
     EXPORT = "newer export"
     OVERDUE = "target date passed"
+    MEETING = "meeting"
+    PUBLISH = "proposed playbook"
     REVIEW = "review"
+    LOOK = "playbook"
+    CONFIRM = "evidence"
     MISSING = "missing"
     EXPECTED = "reading"
     ACTION = "action"
@@ -38,7 +42,11 @@ VERBS: Mapping[Matter, str] = {
     Matter.UNDONE: "Its page",
     Matter.EXPORT: "Bring export",
     Matter.OVERDUE: "Look at it",
+    Matter.MEETING: "Hold the review",
+    Matter.PUBLISH: "Decide",
     Matter.REVIEW: "Say how it stands",
+    Matter.LOOK: "Still right?",
+    Matter.CONFIRM: "Still true?",
     Matter.MISSING: "Complete",
     Matter.EXPECTED: "Enter readings",
     Matter.ACTION: "Its page",
@@ -82,6 +90,8 @@ class Task:
     where: Where
     day: date | None = None
     count: int = 1
+    # What a playbook was when it was looked at, so that one click can confirm it.
+    stamp: str = ""
 
     @property
     def verb(self) -> str:

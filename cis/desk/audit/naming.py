@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from cis.desk.audit.wording import Names
+from cis.desk.audit.wording import NUMBERED, Names
 from cis.kit.db import Base
 from cis.kit.trail.queries import Event
 from cis.register.people.rules import person_of
@@ -42,9 +42,10 @@ def _targets() -> dict[tuple[str, str], str]:
 def _mentioned(
     event: Event, targets: dict[tuple[str, str], str]
 ) -> Iterator[tuple[str, int]]:
-    actor = person_of(event.actor)
-    if actor is not None:
-        yield "person", actor
+    for text in (event.actor, *NUMBERED.findall(event.reason or "")):
+        person = person_of(text)
+        if person is not None:
+            yield "person", person
     for subject, columns in event.changes.items():
         table, _, key = subject.partition(":")
         yield from _number(table, key)
@@ -64,6 +65,10 @@ def _number(table: str, item: Any) -> Iterator[tuple[str, int]]:
 def _named(session: Session, name: str, ids: set[int]) -> dict[int, str]:
     table = Base.metadata.tables.get(name)
     column = _naming_column(table) if table is not None else None
+    if table is not None and column is None and "id" in table.columns:
+        # A record with the number of another one is called as that: a playbook.
+        for key in table.c.id.foreign_keys:
+            return _named(session, key.column.table.name, ids)
     if table is None or column is None or "id" not in table.columns:
         return {}
     chosen = select(table.c.id, table.c[column]).where(

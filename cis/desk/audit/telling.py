@@ -25,6 +25,7 @@ class Told:
 
     event: Event
     sentence: str
+    reason: str
 
 
 def history(session: Session, subject: str, events: Sequence[Event]) -> Sequence[Told]:
@@ -33,7 +34,11 @@ def history(session: Session, subject: str, events: Sequence[Event]) -> Sequence
     done = [event.seq for event in events if event.outcome != REFUSED]
     first = min(done, default=None)
     return [
-        Told(event, _sentence(session, event, subject, names, event.seq == first))
+        Told(
+            event,
+            _sentence(session, event, subject, names, event.seq == first),
+            wording.reason(event, names),
+        )
         for event in events
     ]
 
@@ -60,7 +65,11 @@ def _initiative(_: Session, event: Event, subject: str, names: Names) -> str | N
         practices=names.known.get("practice", {}),
         metrics=names.known.get("metric", {}),
     )
-    parts = initiatives.told(event.action, {subject: event.changes[subject]}, known)
+    mine = {subject: event.changes[subject]}
+    if not mine[subject]:
+        # What belongs to it was changed, such as its guardrails.
+        mine = dict(event.changes)
+    parts = initiatives.told(event.action, mine, known)
     return f"{wording.actor(event.actor, names)} {'; '.join(parts)}."
 
 

@@ -1,5 +1,6 @@
 """Events of the trail as sentences that need no knowledge of the tables."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,13 +15,23 @@ Columns = Mapping[str, Pair]
 
 # Verbs whose past is not verb + ed, and actions whose words are not noun and verb.
 PAST = {
-    "freeze": "froze",
-    "set": "set",
     "begin": "began",
+    "draw": "drew",
+    "freeze": "froze",
+    "give": "gave",
     "leave": "left",
     "drop": "dropped",
+    "make": "made",
+    "map": "mapped",
+    "move": "moved",
+    "remap": "remapped",
+    "say": "said",
+    "set": "set",
+    "unmap": "unmapped",
+    "unsay": "took back",
     "withdraw": "withdrew",
 }
+EMERGENCY = ".emergency"
 PHRASES = {
     "account.login": "signed in",
     "account.logout": "signed out",
@@ -38,14 +49,24 @@ PHRASES = {
     "decision.escalate": "handed decisions up",
     "decoration.arrange": "set when cis asks for decisions",
     "metric.note": "wrote a note to a period",
+    "assessment.agree": "agreed on the assessment",
+    "assessment.answer": "answered the assessment",
+    "assessment.set_aside": "set the assessment aside",
+    "assessment.take_back": "took answers to the assessment back",
     "assignment.appoint": "appointed an owner",
     "assignment.end": "ended an ownership",
     "practice.install": "entered the list of practices",
     "initiative.comment": "commented",
     "account.invite": "invited somebody",
+    "maturity.aim": "set a maturity target",
+    "questionset.add": "brought a set of questions",
+    "questionset.install": "entered the questions to begin with",
     "metric.correct": "corrected a reading",
     "metric.import": "imported readings",
     "metric.record": "recorded readings",
+    "changemodel.agree": "agreed to a change model",
+    "playbook.drop": "took a proposed playbook off the table",
+    "playbook.propose": "proposed a playbook",
     "person.erase": "erased a person",
     "person.rename": "changed a name",
     "ticket.import": "imported tickets",
@@ -56,18 +77,58 @@ PHRASES = {
     "mail.retry": "let a mail be tried again",
     "report.open": "said whose people get reports by e-mail",
     "report.subscribe": "chose whether to get reports by e-mail",
+    "audit.bundle": "took an audit bundle",
+    "benefit.say": "said what gets easier",
+    "benefit.unsay": "took back what was to get easier",
+    "change.record": "recorded a change of the business",
+    "change.touch": "opened reviews for a change of the business",
+    "holiday.keep": "kept the list of holidays",
+    "review.answer": "answered a line of a review",
+    "review.call": "opened a review",
+    "review.prepare": "prepared reviews",
+    "review.record": "wrote down who was at a review and what was noted",
+    "review.skip": "noted that a review was not held",
     "demo.load": "loaded the example",
+    "feed.make": "made a calendar address",
+    "feed.revoke": "turned a calendar address off",
+    "feedback.forget": "deleted an address left for an answer",
+    "feedback.give": "gave feedback",
+    "finding.sight": "looked for findings",
+    "organisation.arrange": "changed the settings of the organisation",
+    "person.hand_over": "handed over what a leaver held",
+    "practice.adopt": "changed the adoption of the practice",
+    "right.grant": "wrote the decision right",
+    "right.install": "installed the decision rights to begin with",
+    "rule.arrange": "changed a rule of the linter",
+    "training.attend": "recorded that somebody had the training",
+    "training.import": "imported attendance",
+    "training.need": "said who needs the training",
 }
 NOUNS = {
+    "maturity_answer": "answer",
+    "maturity_gap": "maturity gap",
+    "maturity_sheet": "answers",
+    "maturity_target": "maturity target",
+    "aiuse": "use of AI",
+    "check": "sample",
+    "raci": "RACI",
+    "right": "decision right",
     "pain_point": "pain point",
     "painpoint": "pain point",
     "stored_file": "file",
+    "business_change": "change of the business",
+    "review_attendance": "attendance at a review",
+    "review_cadence": "cadence",
+    "review_choice": "choice of a review",
+    "review_line": "line of an agenda",
+    "review_word": "words of the minutes",
     "action_move": "move of an action",
     "decision_carry": "delay of a decision",
     "decoration_setting": "decoration rule",
     "metric_pair": "pair of metrics",
 }
 REFERENCES = {
+    "assessment": "MA-{:04d}",
     "evidence": "EV-{:04d}",
     "initiative": "CI-{:04d}",
     "pain_point": "PP-{:04d}",
@@ -78,6 +139,7 @@ VOICES = {
     "stranger": "Somebody not signed in",
     "setup": "Whoever had the set-up link",
 }
+NUMBERED = re.compile(r"\bp-[0-9]{1,9}\b")
 MOST_CHANGES = 12
 LONGEST = 160
 
@@ -106,6 +168,8 @@ def actor(text: str, names: Names) -> str:
 
 def phrase(action: str) -> str:
     """Return what an action is, as the rest of a sentence: froze the baseline."""
+    if action.endswith(EMERGENCY):
+        return f"{phrase(action.removesuffix(EMERGENCY))} in an emergency"
     if action in PHRASES:
         return PHRASES[action]
     noun, _, verb = action.partition(".")
@@ -130,6 +194,14 @@ def done(event: Event) -> str:
     if event.outcome == REFUSED:
         return refused(event.action)
     return phrase(event.action)
+
+
+def reason(event: Event, names: Names) -> str:
+    """Return why something was done or refused; a refusal names people by number."""
+    said = event.reason or ""
+    if event.outcome != REFUSED:
+        return said
+    return NUMBERED.sub(lambda found: actor(found[0], names), said)
 
 
 def noun_of(table: str) -> str:

@@ -43,13 +43,20 @@ def stale(records: Records, _: Limits) -> Iterator[Found]:
     limits=(Limit("days", "Days of patience after the review was due", 21, 0),),
 )
 def missed(records: Records, limits: Limits) -> Iterator[Found]:
-    """Find initiatives whose review is long due."""
+    """Find reviews that nobody held, and initiatives whose look is long due."""
+    patience = timedelta(days=limits["days"])
+    for each in records.waiting_reviews:
+        if each.due_on + patience < records.today:
+            yield naming.review(records, each, f"It was due on {day(each.due_on)}.")
+    met = {one.initiative_id for one in records.review_cadences}
     for one in records.initiatives:
+        if one.id in met:
+            continue  # it has meetings of its own, seen above
         since = one.reviewed_on or one.approved_on or one.proposed_on
         due = next_review(one.cadence, since)
         if one.status not in AGREED or one.status is Status.ON_HOLD or due is None:
             continue
-        if due + timedelta(days=limits["days"]) < records.today:
+        if due + patience < records.today:
             words = f"Its {one.cadence} review was due on {day(due)}."
             yield naming.initiative(records, one, words)
 
@@ -136,3 +143,21 @@ def unchecked(records: Records, limits: Limits) -> Iterator[Found]:
             link = Link("aiuse.review", {"key": one.id})
             subject = f"ai_use:{one.id}"
             yield Found(subject, one.name, words, one.practice_id, mender, link)
+
+
+@rule(
+    "CAD108",
+    CAD,
+    Severity.MEDIUM,
+    "Playbook not looked at again",
+    why="Work changes; a path that nobody confirms is followed by nobody one day.",
+    mend="Look at it: say that it is still right, or write it anew.",
+    limits=(Limit("days", "Days of patience after it was due", 14, 0),),
+)
+def unread(records: Records, limits: Limits) -> Iterator[Found]:
+    """Find playbooks whose review date has passed."""
+    for one in records.playbooks.values():
+        due = one.review_on
+        if due and due + timedelta(days=limits["days"]) < records.today:
+            words = f"It was due for a look on {day(due)}."
+            yield naming.playbook(records, one, words, "playbooks.show")

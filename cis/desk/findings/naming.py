@@ -6,6 +6,7 @@ from cis.desk.findings.records import Records
 from cis.desk.findings.rules import Found, Link
 from cis.register.initiatives.rules import ENDED
 from cis.register.metrics.models import Metric
+from cis.register.playbooks.queries import Edition
 from cis.register.practices.models import Practice
 
 
@@ -43,11 +44,33 @@ def practice(
     return Found(f"practice:{one.id}", one.name, words, one.id, mender, link)
 
 
+def playbook(records: Records, one: Edition, words: str, endpoint: str) -> Found:
+    """Return a finding about a playbook, mended by who looks after it, else the owner.
+
+    ``endpoint`` is the page on which it is mended.
+    """
+    key = one.practice_id
+    name = f"Playbook of {records.practices[key].name}"
+    keeper = None if records.has_left(one.owner_id) else one.owner_id
+    mender = keeper or records.owner_of(key)
+    return Found(
+        f"playbook:{key}", name, words, key, mender, Link(endpoint, {"key": key})
+    )
+
+
 def pain(records: Records, one: Any, words: str) -> Found:
     """Return a finding about a pain point, which the practice's owner mends."""
     name = f"PP-{one.id:04d} {one.statement}"
     mender = records.owner_of(one.practice_id)
     return Found(f"pain_point:{one.id}", name, words, one.practice_id, mender)
+
+
+def review(records: Records, one: Any, words: str) -> Found:
+    """Return a finding about a review, which its chair or the owner mends."""
+    mender = one.chair_id or records.owner_of(one.practice_id)
+    link = Link("meeting.show", {"key": one.id})
+    subject = f"review:{one.id}"
+    return Found(subject, one.title, words, one.practice_id, mender, link)
 
 
 def alive(records: Records) -> list[Any]:

@@ -92,9 +92,9 @@ def prepare(session: Session, today: date) -> list[Review]:
     return made
 
 
-def prepare_of(session: Session, cadence_id: int, today: date) -> list[Review]:
+def prepare_of(session: Session, cadence: ReviewCadence, today: date) -> list[Review]:
     """Create the reviews that one cadence wants ahead."""
-    return _prepare(session, queries.cadence(session, cadence_id), today)
+    return _prepare(session, cadence, today)
 
 
 def call(

@@ -10,7 +10,11 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cis.register.actions.models import Action
+from cis.register.actions.rules import Status
 from cis.register.initiatives import queries as initiatives
+from cis.register.initiatives.models import Initiative
+from cis.register.initiatives.rules import ENDED, day
 from cis.register.reviews import queries
 from cis.register.reviews.models import Review, ReviewLine
 from cis.register.reviews.rules import Answer, Scope
@@ -92,16 +96,19 @@ def asked(
 
 def items(session: Session, review: Review, question: Asked) -> list[Item]:
     """Return every line for a review, those that were carried over first."""
-    left = _left(session, review)
     dropped = _dropped(session, review.scope, question.today)
     fresh = [one for one in _gathered(question) if _key(one) not in dropped]
     known = {_key(one): one for one in fresh}
-    found = [
-        replace(known.get(key) or _again(line), carried=line.carried + 1)
-        for key, line in left.items()
-        if line.answer is Answer.CARRY or key in known
-    ]
-    return [*found, *(one for one in fresh if _key(one) not in left)]
+    # An action is one matter, whether it is late or was moved.
+    promised = {one.subject: one for one in fresh if one.subject.startswith("action:")}
+    found: dict[tuple[str, str], Item] = {}
+    for key, line in _left(session, review).items():
+        now = known.get(key) or promised.get(line.subject)
+        if now is None and line.answer is Answer.CARRY:
+            now = _again(session, line)
+        if now is not None:
+            found[_key(now)] = replace(now, carried=line.carried + 1)
+    return [*found.values(), *(one for one in fresh if _key(one) not in found)]
 
 
 def _gathered(question: Asked) -> Iterable[Item]:
@@ -149,10 +156,22 @@ def _dropped(session: Session, scope: Scope, today: date) -> set[tuple[str, str]
     }
 
 
-def _again(line: ReviewLine) -> Item:
-    return Item(
-        line.subject, line.title, line.words, line.owner_id, line.about, line.source
-    )
+def _again(session: Session, line: ReviewLine) -> Item | None:
+    """Return a line that was carried over, None if its matter ended meanwhile."""
+    kind, _, key = line.subject.partition(":")
+    words = line.words
+    if kind == "decision":
+        return None  # an open one is on the agenda by itself
+    if kind == "action":
+        action = session.get(Action, int(key))
+        if action is None or action.status is not Status.OPEN:
+            return None
+        words = f"It is due {day(action.due_on)}."
+    if kind == "initiative":
+        one = session.get(Initiative, int(key))
+        if one is None or one.status in ENDED:
+            return None
+    return Item(line.subject, line.title, words, line.owner_id, line.about, line.source)
 
 
 def _key(item: Item) -> tuple[str, str]:

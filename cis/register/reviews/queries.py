@@ -1,6 +1,6 @@
 """Reads cadences, holidays, business changes and reviews."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Select, func, select
@@ -131,16 +131,11 @@ def before(session: Session, review: Review) -> Review | None:
     return found
 
 
-def next_days(session: Session) -> Mapping[str, date]:
-    """Return the day of the next review of each scope that waits for one."""
-    found: dict[str, date] = {}
-    rows = session.execute(
-        select(Review.practice_id, Review.initiative_id, Review.due_on)
-        .where(Review.stage.in_(WAITING))
-        .order_by(Review.due_on)
-    )
-    for practice_id, initiative_id, due_on in rows:
-        found.setdefault(Scope(practice_id, initiative_id).subject, due_on)
+def next_day(session: Session, scope: Scope) -> date | None:
+    """Return the day of the next review of a scope, if one waits."""
+    wanted = select(Review.due_on).where(Review.stage.in_(WAITING))
+    first = _scoped(wanted, scope).order_by(Review.due_on).limit(1)
+    found: date | None = session.scalar(first)
     return found
 
 

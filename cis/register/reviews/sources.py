@@ -136,7 +136,7 @@ def looks(asked: Asked) -> Iterator[Item]:
             yield measured.initiative(
                 one,
                 f"Its {one.cadence} look was due {day(wanted)}. "
-                f"Next step: {one.next_step or 'nobody has said'}.",
+                f"Next step: {one.next_step.rstrip('. ') or 'nobody has said'}.",
             )
 
 

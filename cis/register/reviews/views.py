@@ -101,5 +101,12 @@ def skip(key: int) -> ResponseReturnValue:
     )
 
 
+@bp.app_template_global("next_review")
+def next_review(subject: str) -> date | None:
+    """Return the day of the next review of a practice or an initiative."""
+    scope = choosing.asked(subject)
+    return queries.next_day(db.session(), scope) if scope else None
+
+
 def _today() -> date:
     return clock.today(g.get("zone") or people.zone(db.session()))

@@ -8,10 +8,16 @@ from cis.register.aiuse.rules import Rhythm
 from cis.register.governance.ownership import Flaw, Reason
 from cis.register.governance.rules import AssignmentRole, scope
 from cis.register.initiatives.rules import Outcome, Status
+from cis.register.maturity import results as maturity
+from cis.register.maturity.gaps import Levels
+from cis.register.maturity.rules import Dimension, GapKind
 from cis.register.metrics.rules import DataKind, Direction
 from cis.register.painpoints.rules import Status as PainStatus
+from cis.register.playbooks.queries import Edition
+from cis.register.playbooks.rules import Step
 from cis.register.practices.rules import Adoption
 from tests.desk.findings.pieces import (
+    TODAY,
     ago,
     baseline,
     initiative,
@@ -175,6 +181,46 @@ def assisted(days):
     return register(ai_uses=[use], ai_reviewed={8: ago(days)})
 
 
+def written(count=1, review_on=TODAY, done_when="It is done", **changes):
+    """Return a register with a playbook."""
+    known = Edition(
+        practice_id=3,
+        number=1,
+        begins="",
+        steps=(Step("Desk", "Call", done_when),) * count,
+        owner_id=None,
+        owner="",
+        published_on=ago(100),
+        published_by="",
+        reason="",
+        review_on=review_on,
+        months=6,
+    )
+    return register(playbooks={3: known}, **changes)
+
+
+def mature(written=3, done=3, target=3, *, days=30):
+    """Return a register whose practice was assessed with the same levels."""
+    levels = Levels(written, done, target)
+    scores = {
+        key: maturity.Score(key, levels, GapKind.NONE, GapKind.NONE)
+        for key in Dimension
+    }
+    return register(maturity={3: maturity.Result(1, 3, ago(days), scores)})
+
+
+def assessing(days):
+    """Return a register with an assessment that is going on."""
+    draft = SimpleNamespace(
+        id=4,
+        reference="MA-0004",
+        practice_id=3,
+        practice=practice(),
+        begun_on=ago(days),
+    )
+    return register(assessing=[draft])
+
+
 def broken_raci():
     grid = whole_raci().grid
     return {at: held for at, held in grid.items() if at[0] != "gate.pass"}
@@ -323,6 +369,10 @@ CASES = {
     ),
     "CAD106": (lambda: one(next_step=""), one),
     "CAD107": (lambda: assisted(46), lambda: assisted(45)),
+    "DAT141": (lambda: mature(days=366), lambda: mature(days=365)),
+    "DAT142": (lambda: mature(4, 2), lambda: mature(4, 3)),
+    "DAT143": (lambda: mature(target=2), mature),
+    "DAT144": (lambda: assessing(31), lambda: assessing(30)),
     "FLO101": (lambda: many(13), lambda: many(12)),
     "FLO102": (lambda: many(3), lambda: many(2)),
     "FLO103": (lambda: many(3), lambda: many(2)),
@@ -378,6 +428,13 @@ CASES = {
             practices=[practice(adoption=Adoption.OPTIMISE)],
             newest_baseline={5: baseline()},
         ),
+    ),
+    "SIM105": (lambda: written(10), lambda: written(9)),
+    "CAD108": (lambda: written(review_on=ago(15)), lambda: written(review_on=ago(14))),
+    "ADO110": (lambda: written(done_when=" "), written),
+    "ADO111": (
+        lambda: register(practices=[practice(adoption=Adoption.OPTIMISE)]),
+        lambda: written(practices=[practice(adoption=Adoption.OPTIMISE)]),
     ),
     "ADO104": (lambda: lived(121), lambda: lived(120)),
     "ADO105": (lambda: lived(1, 10, 10), lambda: lived(1, 3, 17)),

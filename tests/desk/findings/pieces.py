@@ -36,6 +36,8 @@ EMPTY = {
     "told": frozenset(),
     "stale_evidence": [],
     "ai_uses": [],
+    "waiting_reviews": [],
+    "review_cadences": [],
     "decorated": [],
     "pending": [],
     "to_act": [],
@@ -43,6 +45,9 @@ EMPTY = {
     "sources": frozenset(),
     "paired": frozenset(),
     "ai_reviewed": {},
+    "playbooks": {},
+    "maturity": {},
+    "assessing": [],
 }
 
 

@@ -17,7 +17,7 @@ from cis.register.actions.rules import Draft as Promise
 from cis.register.decisions import actions as deciding
 from cis.register.decisions import queries as decided
 from cis.register.decisions.rules import Draft as Question
-from cis.register.initiatives.rules import Status
+from cis.register.initiatives.rules import Cadence, Status
 from cis.register.metrics import actions as metrics
 from cis.register.metrics import queries as metric_queries
 from cis.register.metrics.rules import FreezeDraft, Origin, ReadingDraft, Source
@@ -36,7 +36,14 @@ from cis.register.reviews.meeting import (
     showing,
 )
 from cis.register.reviews.meeting.rules import AnswerDraft, Held
-from cis.register.reviews.rules import Answer, ReviewDraft, Scope, Stage
+from cis.register.reviews.rules import (
+    Answer,
+    CadenceDraft,
+    Days,
+    ReviewDraft,
+    Scope,
+    Stage,
+)
 from tests import factories
 from tests.conftest import ROOT
 
@@ -297,6 +304,17 @@ def test_a_review_is_closed_once(session, store, chair, practice):
         close(chair, key)
     with pytest.raises(RuleError, match="closed: nothing of it"):
         answer(chair, key, f"practice:{practice}", AnswerDraft(Answer.DROP, "No."))
+
+
+def test_closing_prepares_the_next_one(session, store, chair):
+    draft = CadenceDraft("Look", Scope(), Cadence.MONTHLY, Days(), TODAY)
+    store(lambda s: calendar.enter(s, draft, TODAY))
+    first = reviews.waiting(session)[0]
+    begin(chair, first.id)
+    close(chair, first.id, datetime(2026, 7, 7, 9, 0, tzinfo=UTC))
+
+    session.rollback()
+    assert [one.due_on for one in reviews.waiting(session)] == [date(2026, 8, 4)]
 
 
 @pytest.mark.parametrize(

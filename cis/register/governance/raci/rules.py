@@ -179,6 +179,7 @@ _SUGGESTED = {
     "finding.waive": "AR C C - I I -",
     "decision.answer": "AR C C C I I -",
     "gate.pass": "AR C C C I R I",
+    "maturity.agree": "A R - C I R C",
     "report.publish": "A R C I I R -",
     "playbook.change": "A R C - C R I",
     "change.standard": "A R C - I - -",

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Permission
 from cis.core.errors import RuleError
-from cis.kit.trail import capture
-from cis.register.governance.activities import ACTIVITIES, Activity, Duty
-from cis.register.governance.rights import queries
+from cis.kit.trail import capture, refusal
+from cis.register.governance.activities import ACTIVITIES, Duty
+from cis.register.governance.rights import answering, queries
 from cis.register.governance.rights.answering import Answer, NotYoursError
 from cis.register.governance.rights.models import DecisionRight, EmergencyDecision
 from cis.register.governance.rights.rules import LONGEST_REASON, Deciding, RightDraft
@@ -31,10 +31,13 @@ def install_defaults(session: Session) -> int:
     """
     known = set(session.scalars(select(DecisionRight.decision)))
     missing = [
-        one for one in ACTIVITIES.values() if not one.is_open and one.code not in known
+        (code, holder)
+        for code, one in ACTIVITIES.items()
+        for holder in one.holders
+        if code not in known
     ]
-    for one in missing:
-        grant(session, _default(one), by=None)
+    for code, holder in missing:
+        grant(session, _default(code, holder), by=None)
     return len(missing)
 
 
@@ -74,20 +77,15 @@ def decide(session: Session, deciding: Deciding) -> Answer:
 
     With a reason for an emergency it is taken without the right: that is written
     down, and the event is named after it. Raise RuleError for too long a reason.
+    A refusal leaves an event of its own as soon as the transaction has ended.
     """
-    actor, matter = deciding.actor, deciding.matter
-    found = queries.may(
-        session,
-        actor.person_id,
-        deciding.decision,
-        deciding.practice_id,
-        deciding.on,
-        replace(matter, acting=actor.role),
-    )
+    found = queries.asked(session, deciding)
     if found.allowed:
         _note(session, deciding.decision, found)
-    elif deciding.emergency.strip() and actor.may(Permission.CONTRIBUTE):
+    elif deciding.emergency.strip() and deciding.actor.may(Permission.CONTRIBUTE):
         return _break_glass(session, deciding, found)
+    else:
+        _refuse(session, deciding, found)
     return found
 
 
@@ -96,6 +94,18 @@ def enforce(session: Session, deciding: Deciding) -> None:
     found = decide(session, deciding)
     if not found.allowed:
         raise NotYoursError(found)
+
+
+def check(session: Session, deciding: Deciding) -> Answer:
+    """Return the answer that lets a decision through, or raise NotYoursError.
+
+    For asking before the transaction that takes it; that one asks again.
+    """
+    found = queries.asked(session, deciding)
+    if not found.allowed:
+        _refuse(session, deciding, found)
+        raise NotYoursError(found)
+    return found
 
 
 def _break_glass(session: Session, deciding: Deciding, refused: Answer) -> Answer:
@@ -120,10 +130,26 @@ def _break_glass(session: Session, deciding: Deciding, refused: Answer) -> Answe
     return replace(refused, allowed=True, chain=chain)
 
 
+def _refuse(session: Session, deciding: Deciding, found: Answer) -> None:
+    """Let the trail say who was refused what, about which record, and why."""
+    decision = deciding.decision
+    refusal.later(
+        session,
+        deciding.actor,
+        decision,
+        answering.refusal(queries.asked(session, deciding, nameless=True)),
+        deciding.matter.subject or f"practice:{deciding.practice_id}",
+        **{decision: f"{_name(session, found)}, refused"},
+    )
+
+
 def _note(session: Session, decision: str, found: Answer) -> None:
+    capture.note(session, **{decision: f"{_name(session, found)}, {found.part}"})
+
+
+def _name(session: Session, found: Answer) -> str:
     right = session.get(DecisionRight, found.right_id) if found.right_id else None
-    name = right.reference if right else "default"
-    capture.note(session, **{decision: f"{name}, {found.part}"})
+    return right.reference if right else "default"
 
 
 def _check_people(session: Session, draft: RightDraft) -> None:
@@ -155,13 +181,13 @@ def _write(
     return right
 
 
-def _default(one: Activity) -> RightDraft:
+def _default(decision: str, holder: Duty) -> RightDraft:
     return RightDraft(
-        decision=one.code,
+        decision=decision,
         practice_id=None,
-        holder_role=one.holder,
+        holder_role=holder,
         holder_id=None,
         valid_from=EARLIEST,
         reason=FIRST,
-        escalation_role=None if one.holder is Duty.LEADERSHIP else Duty.LEADERSHIP,
+        escalation_role=None if holder is Duty.LEADERSHIP else Duty.LEADERSHIP,
     )

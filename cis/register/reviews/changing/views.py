@@ -19,7 +19,7 @@ from cis.register.reviews.changing import actions
 from cis.register.reviews.forms import ChangeForm, TouchForm
 from cis.register.reviews.models import BusinessChange
 
-bp = Blueprint("changes", __name__, url_prefix="/reviews/changes")
+bp = Blueprint("triggers", __name__, url_prefix="/reviews/changes")
 
 KEY = "<int(max=2147483647):key>"
 

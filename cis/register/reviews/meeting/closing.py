@@ -12,6 +12,7 @@ from cis.register.initiatives.models import Initiative
 from cis.register.people import queries as people
 from cis.register.reviews import actions as calendar
 from cis.register.reviews import agenda, measured, showing
+from cis.register.reviews import queries as reviews
 from cis.register.reviews.meeting import minutes, queries
 from cis.register.reviews.meeting.minutes import Choice, Line, Minutes, Promise, Words
 from cis.register.reviews.meeting.rules import check_open
@@ -48,9 +49,11 @@ def close(session: Session, review: Review, *, by: Actor, now: datetime) -> None
 
 
 def _prepare(session: Session, review: Review, today: date) -> None:
-    cadence = review.cadence
-    if cadence is not None and cadence.ends_on is None:
-        calendar.prepare_of(session, cadence.id, today)
+    if review.cadence_id is None:
+        return
+    cadence = reviews.cadence(session, review.cadence_id)
+    if cadence.ends_on is None:
+        calendar.prepare_of(session, cadence, today)
 
 
 def _content(

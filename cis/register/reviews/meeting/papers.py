@@ -25,8 +25,7 @@ def head(told: Told) -> list[str]:
     made = told.minutes
     found = [
         f"{made.scope}, {made.organisation}. Due {day(made.due_on)}.",
-        f"Held {day(made.begun_on)}, closed {made.closed_at}.",
-        f"Closed by {told.name(made.closed_by)}.",
+        f"Held {day(made.begun_on)}. {_closed(told)}",
         f"Chair: {told.name(made.chair)}.",
         f"Here: {told.named(made.present) or 'nobody is noted'}.",
     ]
@@ -37,6 +36,11 @@ def head(told: Told) -> list[str]:
     if told.word(made.reason):
         found.append(f"Opened because: {told.word(made.reason)}")
     return found
+
+
+def _closed(told: Told) -> str:
+    on, at = told.minutes.closed_at.split(" ")
+    return f"Closed {day(on)} at {at} by {told.name(told.minutes.closed_by)}."
 
 
 def text(told: Told) -> str:
