@@ -173,6 +173,7 @@ WITHIN = {
     "actions": "initiatives",
     "beside": "metrics",
     "decisions": "initiatives",
+    "report_readers": "reports",
     "painpoints": "initiatives",
     "evidence": "initiatives",
     "report_readers": "reports",

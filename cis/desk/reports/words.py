@@ -168,7 +168,14 @@ def _plural(count: int, one: str, many: str) -> str:
 def told(made: Content) -> list[str]:
     """Return a report as lines of plain text, the same order as its papers."""
     name = f"Report No. {made.number}" if made.number else "Draft report"
-    lines = [f"{name}, {month(made.month)}, {made.organisation}", "", "To be decided"]
+    lines = [f"{name}, {month(made.month)}, {made.organisation}"]
+    if made.emergencies:
+        lines += ["", "Decided in an emergency, without the right"]
+    lines += [
+        f"- {on(one.on)}: {one.what} ({one.practice}), by {one.person}."
+        for one in made.emergencies
+    ]
+    lines += ["", "To be decided"]
     lines += [f"- {one.sentence} {one.who}" for one in made.asks]
     lines += [] if made.asks else ["Nothing waits for a decision."]
     lines += ["", "What really changed"]
