@@ -19,6 +19,7 @@ from cis.desk.audit.bundle import views as bundles
 from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.erasure import views as erasure
 from cis.desk.findings import views as findings
+from cis.desk.overview.practice import views as practice
 from cis.desk.reports import views as reports
 from cis.kit import http
 from cis.kit.db import db
@@ -152,6 +153,7 @@ def create_app(
     http.public(app.view_functions["static"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.add_url_rule(practice.RULE, "practices.show", practice.show)
     app.context_processor(_frame)
     assignments.handovers.update({one.kind: one for one in ESTATES})
     scopes.namers[ScopeKind.INITIATIVE] = initiative_handing.titles
