@@ -20,6 +20,8 @@ from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.erasure import views as erasure
 from cis.desk.findings import views as findings
 from cis.desk.overview.practice import views as practice
+from cis.desk.overview.search import index as search_index
+from cis.desk.overview.search import views as search
 from cis.desk.reports import views as reports
 from cis.kit import http
 from cis.kit.db import db
@@ -81,6 +83,7 @@ BLUEPRINTS = (
     ownership_sheet.bp,
     controls.bp,
     reports.bp,
+    search.bp,
     health.bp,
 )
 
@@ -195,6 +198,7 @@ def _store(app: Flask) -> None:
     with app.app_context():
         engines.prepare(db.engine)
     capture.install()
+    search_index.install()
 
 
 def _frame() -> dict[str, Any]:
@@ -205,7 +209,7 @@ def _frame() -> dict[str, Any]:
     return {
         "nav": [_place(*place) for place in NAV],
         "may": lambda name: actor.may(Permission(name)),
-        "search_url": url_for("initiatives.index"),
+        "search_url": url_for("search.index"),
     }
 
 

@@ -16,6 +16,7 @@ TOPICS = {
     "migrate": "Bring the database to the newest schema.",
     "user": "Make a sign-in link for an account, or erase a person.",
     "check": "Say what the register linter finds.",
+    "search": "Write the index of the search anew (cis search rebuild).",
     "may": "Say whether somebody may decide something, and why.",
 }
 USAGE_ERROR = 2
