@@ -52,6 +52,9 @@ from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
+from cis.register.playbooks import handing as playbook_handing
+from cis.register.playbooks import views as playbooks
+from cis.register.playbooks.changes import views as changes
 from cis.register.tickets import views as tickets
 
 BLUEPRINTS = (
@@ -71,6 +74,8 @@ BLUEPRINTS = (
     tickets.bp,
     initiatives.bp,
     aiuse.bp,
+    playbooks.bp,
+    changes.bp,
     findings.bp,
     adoption.bp,
     checks.bp,
@@ -106,6 +111,7 @@ ESTATES = (
     metric_handing.ESTATE,
     initiative_handing.OWNED,
     initiative_handing.SPONSORED,
+    playbook_handing.ESTATE,
 )
 
 # Pages that belong to a place, by their blueprint.
@@ -116,6 +122,8 @@ WITHIN = {
     "services": "governance",
     "findings": "initiatives",
     "aiuse": "metrics",
+    "playbooks": "practices",
+    "changes": "practices",
     "evidence": "painpoints",
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"

@@ -5,6 +5,9 @@
   const sent = new WeakSet();
   const agreed = new WeakSet();
 
+  // What was typed and sent back by the server is still not saved.
+  document.querySelectorAll("form[data-unsaved]").forEach((form) => changed.add(form));
+
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-warn-unsaved]");
     if (form) changed.add(form);

@@ -334,6 +334,10 @@ def test_events_after_the_demo_do_not_hide_how_far_it_came(session, store):
 PLANTED = {
     ("ADO104", "Change enablement"),
     ("ADO104", "Service desk"),
+    ("ADO110", "Playbook of Service request management"),
+    ("ADO111", "Service desk"),
+    ("CAD108", "Playbook of Service request management"),
+    ("SIM105", "Playbook of Service request management"),
     ("DAT107", "EV-0003 The answers, as the desk reads them"),
     ("OUT105", "CI-0003 Weekly look at every emergency change"),
     ("OWN102", "Service request management"),

@@ -1,6 +1,7 @@
 """What the small organisation keeps about its governance, controls and audits."""
 
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from cis.desk.agenda.feed import actions as feeds
 from cis.desk.audit.bundle import actions as bundles
 from cis.desk.audit.bundle.content import Options
 from cis.desk.audit.bundle.sections import SECTIONS
-from cis.desk.reports import content, gather, publishing
+from cis.desk.reports import content, gather, publishing, xlsx
 from cis.desk.reports import queries as report_queries
 from cis.desk.reports.gather import Wanted
 from cis.desk.reports.models import Paper
@@ -47,6 +48,10 @@ from cis.register.governance.raci.forms import CELL
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.models import EmergencyDecision
 from cis.register.governance.rights.rules import RightDraft
+from cis.register.playbooks import actions as playbooks
+from cis.register.playbooks import queries as playbook_queries
+from cis.register.playbooks.rules import Draft as PlaybookDraft
+from cis.register.playbooks.rules import Step
 from tests import factories
 
 
@@ -91,6 +96,20 @@ def assist(session, world, side):
     )
     made = ai_uses.enter(session, draft, clock.today())
     world.keys["ai_use", side] = made.id
+
+
+def write_down(session, world, side):
+    """Publish a playbook for a side's practice, and propose another version of it."""
+    practice, today = world.key("practice", side), clock.today()
+    leader = world.actor("leader")
+    steps = (Step("Service desk", "Take the call", "It is written down"),)
+    draft = PlaybookDraft("The phone rings", steps)
+    playbooks.change(session, practice, draft, leader, today)
+    more = replace(
+        draft, steps=(*steps, Step("Service desk", "Close it")), reason="It ended open."
+    )
+    playbooks.propose(session, practice, more, SYSTEM, today)
+    world.tokens[f"playbook {side}"] = playbook_queries.stamp(session, practice)
 
 
 def map_controls(session, world, side):
@@ -151,12 +170,13 @@ def attach(session, world, side):
 
 
 def publish(session, world, side):
-    """Freeze a report for a side; its papers are as good as any."""
+    """Freeze a report for a side; only its PDFs are as good as any."""
     today = clock.today()
     follows = report_queries.last(session, today.replace(day=1))
     wanted = Wanted(today.replace(day=1), today, follows.number + 1, follows.of_month)
     made = gather.content(session, wanted)
-    papers = dict.fromkeys(Paper, b"%PDF-1.7") | {Paper.CONTENT: content.dumped(made)}
+    papers = dict.fromkeys(Paper, b"%PDF-1.7")
+    papers |= {Paper.CONTENT: content.dumped(made), Paper.WORKBOOK: xlsx.workbook(made)}
     ready = publishing.Prepared(made, papers, follows)
     by = world.actor("leader")
     report = publishing.publish(session, ready, by=by, now=clock.now())

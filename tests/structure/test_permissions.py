@@ -185,6 +185,8 @@ def writes(world):
 
 def may(world, write, who, side):
     """Ask governance who may take the decision of a write; None if it is none."""
+    if write.is_owners and side != "missing" and who not in STRANGERS:
+        return who in DECIDERS[side]
     if not write.decision or side == "missing" or who in STRANGERS:
         return None
     practice, today = world.key("practice", side), clock.today()

@@ -25,7 +25,8 @@ class Write:
     """A request: where, about which record, by whom; the event; who may decide it.
 
     ``body`` gets the world, the side and the persona. ``event`` is None for what stays
-    outside the register, ``decision`` the decision that it takes, if it takes one.
+    outside the register, ``decision`` the decision that it takes, if it takes one;
+    ``is_owners`` what is up to who owns the practice, and to leadership, without one.
     """
 
     endpoint: str
@@ -36,6 +37,7 @@ class Write:
     decision: str = ""
     actor: str = ""
     part: str = ""
+    is_owners: bool = False
 
     @property
     def name(self):
@@ -181,6 +183,27 @@ def attendance_list(world, side, who):
         "nobody@example.org,Course,2026-01-01\n"
     )
     return {"text": text, "apply": "yes"}
+
+
+def playbook_stamp(world, side, _):
+    return {"version": world.tokens[f"playbook {side}"]}
+
+
+def written(do):
+    """Return a body that writes another path for a side's practice."""
+    return lambda world, side, who: {
+        **playbook_stamp(world, side, who),
+        "begins": "Somebody calls",
+        "owner_id": "",
+        "months": "6",
+        "reason": "The phone is gone.",
+        "step-1-who": "Service desk",
+        "step-1-what": "Read the mail",
+        "step-1-done_when": "It is answered",
+        "step-1-exception": "",
+        "step-1-goes_to": "",
+        "do": do,
+    }
 
 
 APPOINTED = {
@@ -359,6 +382,37 @@ WRITES = (
     Write("aiuse.new", "aiuse.enter", plain(**AI_USE)),
     Write("aiuse.edit", "aiuse.edit", versioned("ai_use", **AI_USE)),
     Write("aiuse.review", "aiuse.review", plain(on=later(0), sample="20", wrong="3")),
+    Write(
+        "playbooks.edit",
+        "playbook.propose",
+        written("propose"),
+        who="member",
+        part="propose",
+    ),
+    Write(
+        "playbooks.edit",
+        "playbook.change",
+        written("change"),
+        decision="playbook.change",
+        kind="practice",
+    ),
+    Write(
+        "playbooks.publish",
+        "playbook.change",
+        playbook_stamp,
+        decision="playbook.change",
+        kind="practice",
+    ),
+    Write(
+        "playbooks.drop", "playbook.drop", playbook_stamp, decision="playbook.change"
+    ),
+    Write("playbooks.confirm", "playbook.confirm", playbook_stamp, is_owners=True),
+    Write(
+        "changes.edit",
+        "changemodel.agree",
+        plain(version="0", purpose="Small.", conditions="It is small", reason="So."),
+        decision="playbook.change",
+    ),
     Write("findings.edit", "rule.arrange", plain(version="0", is_on="")),
     Write(
         "findings.waive",

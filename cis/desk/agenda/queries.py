@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.access import Actor, Permission
-from cis.desk.agenda import cases, grid, rules
+from cis.desk.agenda import cases, grid, keeping, rules
 from cis.desk.agenda.cases import Line, Reader
 from cis.desk.agenda.cases import Row as Found
 from cis.desk.agenda.entry import Row
@@ -98,7 +98,7 @@ def home(
     rows = _rows(session, reader)
     due = _due(session, reader)
     grids = grid.grids(session, due, refused, today)
-    tasks = rules.by_urgency(_tasks(reader, rows, due, grids))
+    tasks = rules.by_urgency(_tasks(session, reader, rows, due, grids))
     mine = [row for row in rows if reader.follows(row[0])]
     urgent = [task.subject for task in tasks]
     chosen = sorted(mine or rows, key=lambda row: _place(row[0], urgent))[:SHOWN]
@@ -173,7 +173,11 @@ def _due(session: Session, reader: Reader) -> Sequence[Due]:
 
 
 def _tasks(
-    reader: Reader, rows: Sequence[Found], due: Sequence[Due], grids: Mapping[int, Grid]
+    session: Session,
+    reader: Reader,
+    rows: Sequence[Found],
+    due: Sequence[Due],
+    grids: Mapping[int, Grid],
 ) -> Iterator[Task]:
     if reader.actor.person_id is None or not reader.actor.may(Permission.CONTRIBUTE):
         return
@@ -185,6 +189,8 @@ def _tasks(
     fed = [one for one in due if one.metric.id not in grids]
     if fed:
         yield cases.export(fed)
+    actor, today = reader.actor, reader.today
+    yield from keeping.tasks(session, actor, today, reader.practices)
     for row in rows:
         yield from rules.tasks_of(cases.case(reader, row), reader.today)
 

@@ -19,7 +19,10 @@ class Matter(StrEnum):
     LATE = "late reading"
     EXPORT = "newer export"
     OVERDUE = "target date passed"
+    PUBLISH = "proposed playbook"
     REVIEW = "review"
+    LOOK = "playbook"
+    CONFIRM = "evidence"
     MISSING = "missing"
     EXPECTED = "reading"
 
@@ -31,7 +34,10 @@ VERBS: Mapping[Matter, str] = {
     Matter.LATE: "Enter readings",
     Matter.EXPORT: "Bring export",
     Matter.OVERDUE: "Look at it",
+    Matter.PUBLISH: "Decide",
     Matter.REVIEW: "Say how it stands",
+    Matter.LOOK: "Still right?",
+    Matter.CONFIRM: "Still true?",
     Matter.MISSING: "Complete",
     Matter.EXPECTED: "Enter readings",
 }

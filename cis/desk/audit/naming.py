@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
-from cis.desk.audit.wording import Names
+from cis.desk.audit.wording import NUMBERED, Names
 from cis.kit.db import Base
 from cis.kit.trail.queries import Event
 from cis.register.people.rules import person_of
@@ -42,9 +42,10 @@ def _targets() -> dict[tuple[str, str], str]:
 def _mentioned(
     event: Event, targets: dict[tuple[str, str], str]
 ) -> Iterator[tuple[str, int]]:
-    actor = person_of(event.actor)
-    if actor is not None:
-        yield "person", actor
+    for text in (event.actor, *NUMBERED.findall(event.reason or "")):
+        person = person_of(text)
+        if person is not None:
+            yield "person", person
     for subject, columns in event.changes.items():
         table, _, key = subject.partition(":")
         yield from _number(table, key)

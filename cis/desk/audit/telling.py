@@ -25,6 +25,7 @@ class Told:
 
     event: Event
     sentence: str
+    reason: str
 
 
 def history(session: Session, subject: str, events: Sequence[Event]) -> Sequence[Told]:
@@ -33,7 +34,11 @@ def history(session: Session, subject: str, events: Sequence[Event]) -> Sequence
     done = [event.seq for event in events if event.outcome != REFUSED]
     first = min(done, default=None)
     return [
-        Told(event, _sentence(session, event, subject, names, event.seq == first))
+        Told(
+            event,
+            _sentence(session, event, subject, names, event.seq == first),
+            wording.reason(event, names),
+        )
         for event in events
     ]
 

@@ -1,5 +1,6 @@
 """Events of the trail as sentences that need no knowledge of the tables."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -40,6 +41,9 @@ PHRASES = {
     "metric.correct": "corrected a reading",
     "metric.import": "imported readings",
     "metric.record": "recorded readings",
+    "changemodel.agree": "agreed to a change model",
+    "playbook.drop": "took a proposed playbook off the table",
+    "playbook.propose": "proposed a playbook",
     "person.erase": "erased a person",
     "person.rename": "changed a name",
     "ticket.import": "imported tickets",
@@ -64,6 +68,7 @@ VOICES = {
     "stranger": "Somebody not signed in",
     "setup": "Whoever had the set-up link",
 }
+NUMBERED = re.compile(r"\bp-[0-9]{1,9}\b")
 MOST_CHANGES = 12
 LONGEST = 160
 
@@ -116,6 +121,14 @@ def done(event: Event) -> str:
     if event.outcome == REFUSED:
         return refused(event.action)
     return phrase(event.action)
+
+
+def reason(event: Event, names: Names) -> str:
+    """Return why something was done or refused; a refusal names people by number."""
+    said = event.reason or ""
+    if event.outcome != REFUSED:
+        return said
+    return NUMBERED.sub(lambda found: actor(found[0], names), said)
 
 
 def noun_of(table: str) -> str:

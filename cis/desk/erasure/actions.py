@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
-from cis.desk.erasure import queries
+from cis.desk.erasure import queries, words
 from cis.desk.findings import actions as findings
 from cis.kit.trail import capture, erasure
 from cis.register.accounts import actions as accounts
@@ -18,8 +18,7 @@ from cis.register.initiatives.models import Comment
 from cis.register.people import actions as people
 from cis.register.people import queries as persons
 from cis.register.people.rules import is_erased, pseudonym
-
-BLANK = "(erased)"
+from cis.register.playbooks import actions as playbooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,11 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         *feedback.erase_words(session, person_id),
         *findings.erase_words(session, person_id),
         *aiuse.erase_words(session, person_id),
+        *words.blank(session, person_id),
+        *playbooks.erase_words(session, person_id),
     ]
-    texts = erasure.erase(session, pseudonym(person_id), subjects)
+    texts = words.blank_unsigned(session, person_id)
+    texts += erasure.erase(session, pseudonym(person_id), subjects)
     capture.note(session, person=person_id, texts=texts, comments=len(comments))
     return Erased(texts, len(comments))
 
@@ -65,5 +67,5 @@ def _comments(session: Session, person_id: int) -> list[int]:
     """Blank what somebody said about initiatives; return the comments' numbers."""
     said = session.scalars(select(Comment).where(Comment.person_id == person_id)).all()
     for comment in said:
-        comment.text, comment.link = BLANK, ""
+        comment.text, comment.link = words.BLANK, ""
     return [comment.id for comment in said]

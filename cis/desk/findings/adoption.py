@@ -9,6 +9,7 @@ from cis.desk.findings.records import Records
 from cis.desk.findings.rules import Family, Found, Limit, Link, Severity, days
 from cis.register.governance.rules import AssignmentRole
 from cis.register.initiatives.rules import AGREED
+from cis.register.playbooks import rules as playbooks
 from cis.register.practices.rules import Adoption
 
 ADO = Family.ADOPTION
@@ -193,3 +194,38 @@ def championless(records: Records, _: Limits) -> Iterator[Found]:
     for one in records.adopted:
         if one.adoption in LATE and one.id not in held:
             yield naming.practice(records, one, "No champion is appointed.")
+
+
+@rule(
+    "ADO110",
+    ADO,
+    Severity.LOW,
+    "Step that does not say when it is done",
+    why="Everybody stops at another place, and the next one waits or does it again.",
+    mend="Write for each step what one can see when it is done.",
+)
+def endless(records: Records, _: Limits) -> Iterator[Found]:
+    """Find playbooks with steps without an end."""
+    for one in records.playbooks.values():
+        places = playbooks.endless(one.steps)
+        if places:
+            named = ", ".join(map(str, places))
+            words = f"It is not said when these steps are done: {named}."
+            yield naming.playbook(records, one, words, "playbooks.edit")
+
+
+@rule(
+    "ADO111",
+    ADO,
+    Severity.MEDIUM,
+    "Standardised without a playbook",
+    why="Done the same way by everybody needs the way written down, on one page.",
+    mend="Write its one short path, nine steps at most.",
+)
+def unwritten(records: Records, _: Limits) -> Iterator[Found]:
+    """Find practices said to be standardised that have no playbook."""
+    for one in records.adopted:
+        if one.adoption in LATE and one.id not in records.playbooks:
+            words = f"Its state is {one.adoption}, and no playbook is published."
+            link = Link("playbooks.edit", {"key": one.id})
+            yield naming.practice(records, one, words, link)

@@ -144,3 +144,21 @@ def unchecked(records: Records, limits: Limits) -> Iterator[Found]:
             link = Link("aiuse.review", {"key": one.id})
             subject = f"ai_use:{one.id}"
             yield Found(subject, one.name, words, one.practice_id, mender, link)
+
+
+@rule(
+    "CAD108",
+    CAD,
+    Severity.MEDIUM,
+    "Playbook not looked at again",
+    why="Work changes; a path that nobody confirms is followed by nobody one day.",
+    mend="Look at it: say that it is still right, or write it anew.",
+    limits=(Limit("days", "Days of patience after it was due", 14, 0),),
+)
+def unread(records: Records, limits: Limits) -> Iterator[Found]:
+    """Find playbooks whose review date has passed."""
+    for one in records.playbooks.values():
+        due = one.review_on
+        if due and due + timedelta(days=limits["days"]) < records.today:
+            words = f"It was due for a look on {day(due)}."
+            yield naming.playbook(records, one, words, "playbooks.show")

@@ -6,6 +6,7 @@ from cis.desk.findings.records import Records
 from cis.desk.findings.rules import Found, Link
 from cis.register.initiatives.rules import ENDED
 from cis.register.metrics.models import Metric
+from cis.register.playbooks.queries import Edition
 from cis.register.practices.models import Practice
 
 
@@ -41,6 +42,19 @@ def practice(
     """Return a finding about a practice, which its owner mends."""
     mender = records.owner_of(one.id)
     return Found(f"practice:{one.id}", one.name, words, one.id, mender, link)
+
+
+def playbook(records: Records, one: Edition, words: str, endpoint: str) -> Found:
+    """Return a finding about a playbook, mended by who looks after it, else the owner.
+
+    ``endpoint`` is the page on which it is mended.
+    """
+    key = one.practice_id
+    name = f"Playbook of {records.practices[key].name}"
+    mender = one.owner_id or records.owner_of(key)
+    return Found(
+        f"playbook:{key}", name, words, key, mender, Link(endpoint, {"key": key})
+    )
 
 
 def pain(records: Records, one: Any, words: str) -> Found:

@@ -34,6 +34,8 @@ from cis.register.metrics import queries as metrics
 from cis.register.metrics.models import Baseline, Metric, Reading, Standing
 from cis.register.painpoints.models import PainPoint
 from cis.register.people.models import Person
+from cis.register.playbooks import queries as playbooks
+from cis.register.playbooks.queries import Edition
 from cis.register.practices.models import Practice, Service
 from cis.register.practices.rules import Adoption
 from cis.register.tickets.models import Ticket, TicketFeed, TicketImport
@@ -239,6 +241,11 @@ class Records:
     def ai_reviewed(self) -> Mapping[int, date]:
         """The day of the newest review of each use of AI."""
         return aiuse.newest_days(self.session)
+
+    @cached_property
+    def playbooks(self) -> Mapping[int, Edition]:
+        """The playbook in force of each practice that has one."""
+        return playbooks.in_force(self.session)
 
     @cached_property
     def shares(self) -> Mapping[int, Mapping[str, int]]:

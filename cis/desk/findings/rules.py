@@ -84,6 +84,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "metric": ("metrics.show", "key"),
     "pain_point": ("painpoints.show", "key"),
     "practice": ("practices.show", "key"),
+    "playbook": ("playbooks.show", "key"),
     "service": ("services.show", "key"),
     "person": ("governance.person", "key"),
     "ticket_feed": ("tickets.feed", "key"),

@@ -8,6 +8,7 @@ from cis.desk.findings.catalogue import Limits, rule
 from cis.desk.findings.flow import plain
 from cis.desk.findings.records import Records
 from cis.desk.findings.rules import Family, Found, Limit, Link, Severity
+from cis.register.playbooks.rules import MOST_STEPS
 
 SIM = Family.SIMPLICITY
 
@@ -85,3 +86,21 @@ def sprawling(records: Records, limits: Limits) -> Iterator[Found]:
         if count > limits["most"]:
             words = f"It answers {count} pain points; {limits['most']} are the limit."
             yield naming.initiative(records, one, words, "basics", "pain_point_ids")
+
+
+@rule(
+    "SIM105",
+    SIM,
+    Severity.MEDIUM,
+    "Playbook too long",
+    why="A path of fifteen steps is looked up by nobody while the queue is busy.",
+    mend="Join steps, and leave what is not always done to the exceptions.",
+    limits=(Limit("most", "Steps of one playbook", MOST_STEPS, 1, 50),),
+)
+def long_winded(records: Records, limits: Limits) -> Iterator[Found]:
+    """Find playbooks with more steps than people keep in mind."""
+    for one in records.playbooks.values():
+        count = len(one.steps)
+        if count > limits["most"]:
+            words = f"It has {count} steps; {limits['most']} are the limit."
+            yield naming.playbook(records, one, words, "playbooks.edit")

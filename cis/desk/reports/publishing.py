@@ -18,7 +18,7 @@ from cis.desk.reports.queries import Last
 from cis.kit.trail import capture
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights import queries as asking
-from cis.register.governance.rights.answering import Answer, NotYoursError
+from cis.register.governance.rights.answering import Answer
 from cis.register.governance.rights.rules import Deciding, Matter
 from cis.register.practices import queries as practices
 
@@ -62,9 +62,7 @@ def publish(session: Session, ready: Prepared, *, by: Actor, now: datetime) -> R
     """
     made = ready.content
     on = made.last_on
-    rights.enforce(
-        session, Deciding(by, EVENT, _home(session), on, Matter(acting=by.role))
-    )
+    rights.enforce(session, _deciding(session, by, on))
     known = queries.last(session, made.month)
     if known != ready.follows:
         raise ConflictError(taken(known))
@@ -103,16 +101,16 @@ def taken(known: Last) -> str:
 
 def authorise(session: Session, by: Actor, on: date) -> Answer:
     """Return the answer that lets an actor publish, or raise NotYoursError."""
-    found = may(session, by, on)
-    if not found.allowed:
-        raise NotYoursError(found)
-    return found
+    return rights.check(session, _deciding(session, by, on))
 
 
 def may(session: Session, by: Actor, on: date) -> Answer:
     """Say whether an actor may publish on a day, why, and whom to ask."""
-    matter = Matter(acting=by.role)
-    return asking.may(session, by.person_id, EVENT, _home(session), on, matter)
+    return asking.asked(session, _deciding(session, by, on))
+
+
+def _deciding(session: Session, by: Actor, on: date) -> Deciding:
+    return Deciding(by, EVENT, _home(session), on, Matter())
 
 
 def _home(session: Session) -> int:

@@ -1,6 +1,6 @@
 """The one way to change the database: a transaction that knows who and what."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import SYSTEM, Actor
 from cis.kit.db.base import db
+
+AFTER = "afterwards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +55,15 @@ def _writing(intent: Intent) -> Iterator[Session]:
         session.rollback()
         raise
     finally:
+        after = session.info.get(AFTER, ())
         session.info.clear()
+        for act in after:
+            act()
+
+
+def afterwards(session: Session, act: Callable[[], object]) -> None:
+    """Act once the open transaction has ended, however it ends; now if none is open."""
+    if session.info.get("mode") == "write":
+        session.info.setdefault(AFTER, []).append(act)
+    else:
+        act()

@@ -1,19 +1,26 @@
 """What was tried and refused, recorded so that nobody can flood the log with it."""
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
 from cis.core import clock
 from cis.core.access import Actor
-from cis.kit.db import transaction
+from cis.kit.db import afterwards, transaction
 from cis.kit.trail import capture
 
 EVERY = timedelta(minutes=1)
 MOST_KEYS = 10_000
 MOST_SUBJECTS = 20
+TRIED = "tried"
 Key = tuple[str, str]
+
+log = logging.getLogger("cis")
 
 
 @dataclass(slots=True)
@@ -26,10 +33,11 @@ class Tries:
     since: datetime
     count: int = 0
     subjects: set[str] = field(default_factory=set)
+    facts: Mapping[str, str] = field(default_factory=dict)
 
-    def add(self, why: str, subjects: tuple[str, ...]) -> None:
+    def add(self, tried: "Tries", subjects: tuple[str, ...]) -> None:
         """Count one more."""
-        self.why = why
+        self.why, self.facts = tried.why, tried.facts
         self.count += 1
         room = max(0, MOST_SUBJECTS - len(self.subjects))
         self.subjects.update(subjects[:room])
@@ -52,9 +60,9 @@ class Ledger:
         with self.lock:
             known = self.tries.get(key)
             if known is not None and timedelta(0) <= now - known.since < EVERY:
-                known.add(tried.why, subjects)
+                known.add(tried, subjects)
                 return False
-            tried.add(tried.why, subjects)
+            tried.add(tried, subjects)
             self._begin(key, tried)
             return True
 
@@ -92,16 +100,41 @@ def record(
     they were told, ``subjects`` the records it was about (``initiative:7``). Call it
     after the transaction that was refused has ended. Tells whether an event was made.
     """
-    tried = Tries(actor, what, why, clock.now())
+    return _record(Tries(actor, what, why, clock.now()), subjects, ledger)
+
+
+def later(
+    session: Session, actor: Actor, what: str, why: str, subject: str, **facts: str
+) -> None:
+    """Record a refusal as soon as the open transaction has ended.
+
+    What one transaction was refused is one event, named after the first of it.
+    """
+    known: Tries | None = session.info.get(TRIED)
+    if known is not None:
+        known.why, known.facts = f"{known.why} {why}", {**known.facts, **facts}
+        return
+    tried = Tries(actor, what, why, clock.now(), facts=facts)
+    if session.info.get("mode") == "write":
+        session.info[TRIED] = tried
+    afterwards(session, lambda: _record(tried, (subject,), LEDGER))
+
+
+def _record(tried: Tries, subjects: tuple[str, ...], ledger: Ledger) -> bool:
     if not ledger.admit(tried, subjects):
         return False
-    for late in ledger.due(tried.since, besides=(actor.id, what)):
-        _write(late)
-    _write(tried)
+    try:
+        for late in ledger.due(tried.since, besides=(tried.actor.id, tried.what)):
+            _write(late)
+        _write(tried)
+    except DBAPIError:
+        # Refusing must work even where nothing can be written.
+        log.exception("refusal of %s not recorded", tried.what)
+        return False
     return True
 
 
 def _write(tried: Tries) -> None:
     with transaction(by=tried.actor, what=tried.what, why=tried.why) as session:
-        capture.note(session, count=tried.count)
+        capture.note(session, **tried.facts, count=tried.count)
         capture.refused(session, *sorted(tried.subjects))

@@ -104,11 +104,7 @@ def _note_refusal(said: str) -> None:
     if not isinstance(actor, Actor) or place is None:
         return
     why = said or f"The role {actor.role} does not open this page."
-    try:
-        refusal.record(actor, f"refused.{place}"[:LONGEST_ACTION], why)
-    except DBAPIError:
-        # Refusing must work even where nothing can be written.
-        log.exception("request %s: refusal not recorded", g.get("request_id"))
+    refusal.record(actor, f"refused.{place}"[:LONGEST_ACTION], why)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -44,7 +44,7 @@ class EditForm(Form):
     version = HiddenField()
     is_late = False
 
-    def check_version(self, current: int) -> None:
+    def check_version(self, current: object) -> None:
         """Raise ConflictError unless the record is still as it was when opened."""
         # What the browser sent, and not ``data``: that falls back on the record itself.
         if (self.version.raw_data or [""])[0] != str(current):

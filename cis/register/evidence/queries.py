@@ -5,14 +5,27 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Table,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.errors import NotFoundError
 from cis.kit.db import Base
 from cis.kit.sheets.pages import SIZE, Page
+from cis.register.evidence import rules
 from cis.register.evidence.models import Evidence, StoredFile
 from cis.register.evidence.rules import Subject
+from cis.register.evidence.subjects import KINDS
 
 # The column that names a record, by preference.
 NAMING = ("title", "name", "statement", "code")
@@ -58,6 +71,33 @@ def of(session: Session, subject: str) -> Sequence[Evidence]:
     return session.scalars(wanted).all()
 
 
+def around(
+    session: Session, subject: Subject
+) -> tuple[Sequence[Evidence], Mapping[str, str]]:
+    """Return what hangs on a record and on its parts, and what the parts are called."""
+    found = [*of(session, subject.text)]
+    for name, column in _parts(subject.table):
+        table = Base.metadata.tables[name]
+        codes = select(literal(f"{name}:") + cast(table.c.id, String)).where(
+            table.c[column] == subject.number
+        )
+        found += session.scalars(_whole().where(Evidence.subject.in_(codes)))
+    rows = sorted(found, key=_newest_first)
+    parts = [rules.subject(one.subject) for one in rows if one.subject != subject.text]
+    return rows, {code: words for code, (_, words) in _told(session, parts).items()}
+
+
+def whole(session: Session, subject: Subject) -> Subject:
+    """Return the record that a part belongs to; a record of its own is itself."""
+    column = KINDS[subject.table].part_of
+    table = Base.metadata.tables.get(subject.table)
+    if not column or table is None:
+        return subject
+    chosen = select(table.c[column]).where(table.c.id == subject.number)
+    number = session.scalar(chosen)
+    return Subject(_target(table, column), number) if number else subject
+
+
 def counted(session: Session, subjects: Collection[str], today: date) -> dict[str, int]:
     """Return how much evidence counts for each of these records today."""
     wanted = (
@@ -93,9 +133,11 @@ def counts(session: Session, today: date) -> Counts:
     return Counts(*found)
 
 
-def stale(session: Session, today: date) -> Sequence[Evidence]:
-    """Return what nobody confirmed although its time has run out."""
+def stale(session: Session, today: date, by: int | None = None) -> Sequence[Evidence]:
+    """Return what nobody confirmed although its time has run out; ``by`` one person."""
     wanted = _whole().where(_shown(Show.TO_CONFIRM, today))
+    if by is not None:
+        wanted = wanted.where(Evidence.attached_by_id == by)
     return session.scalars(wanted.order_by(Evidence.expires_on, Evidence.id)).all()
 
 
@@ -140,12 +182,60 @@ def labels(session: Session, subjects: Collection[Subject]) -> Mapping[str, str]
 
 
 def _labelled(session: Session, table: Table, numbers: set[int]) -> dict[str, str]:
+    if KINDS[table.name].part_of:
+        parts = [Subject(table.name, number) for number in numbers]
+        told = _told(session, parts)
+        owners = labels(session, {owner for owner, _ in told.values()})
+        return {
+            code: _short(", ".join(filter(None, (owners.get(owner.text), words))))
+            for code, (owner, words) in told.items()
+        }
     name = next((one for one in NAMING if one in table.columns), "id")
     chosen = select(table.c.id, table.c[name]).where(table.c.id.in_(numbers))
     return {
         f"{table.name}:{key}": _short(text) if name != "id" else f"no. {key}"
         for key, text in session.execute(chosen)
     }
+
+
+def _told(
+    session: Session, parts: Collection[Subject]
+) -> dict[str, tuple[Subject, str]]:
+    """Return of each part the record it belongs to, and what it is called there."""
+    found: dict[str, tuple[Subject, str]] = {}
+    for name in {part.table for part in parts}:
+        table, kind = Base.metadata.tables[name], KINDS[name]
+        numbers = [part.number for part in parts if part.table == name]
+        by = table.c[kind.told_by] if kind.told_by else literal("")
+        chosen = select(table.c.id, table.c[kind.part_of], by)
+        target = _target(table, kind.part_of)
+        for key, owner, told in session.execute(chosen.where(table.c.id.in_(numbers))):
+            day = isinstance(told, date)
+            named = f"of {told.day} {told:%b %Y}" if day else f"{told}"
+            words = f"{kind.words} {named}".strip()
+            found[f"{name}:{key}"] = (Subject(target, owner), words)
+    return found
+
+
+def _parts(table: str) -> list[tuple[str, str]]:
+    """Return which tables hold parts of a table's records, by which column."""
+    known = Base.metadata.tables
+    return [
+        (name, kind.part_of)
+        for name, kind in KINDS.items()
+        if kind.part_of
+        and name in known
+        and _target(known[name], kind.part_of) == table
+    ]
+
+
+def _target(table: Table, column: str) -> str:
+    """Return the table that a column points to."""
+    return next(iter(table.c[column].foreign_keys)).column.table.name
+
+
+def _newest_first(one: Evidence) -> tuple[bool, int, int]:
+    return one.withdrawn_on is not None, -one.dated_on.toordinal(), -one.id
 
 
 def _short(text: str) -> str:

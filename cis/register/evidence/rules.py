@@ -8,6 +8,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from cis.core.errors import RuleError
+from cis.register.evidence.subjects import KINDS
 
 
 class Kind(StrEnum):
@@ -30,24 +31,6 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-# The tables whose records evidence may hang on, as people call them.
-SUBJECTS = {
-    "pain_point": "pain point",
-    "metric": "metric",
-    "baseline": "baseline",
-    "reading": "reading",
-    "initiative": "initiative",
-    "practice": "practice",
-    "control_mapping": "control",
-    "action": "action",
-    "decision": "decision",
-    "assessment": "maturity assessment",
-    "maturity_score": "maturity score",
-    "gate_decision": "gate decision",
-    "attestation": "attestation",
-    "adoption_check": "adoption check",
-    "review": "review",
-}
 SUBJECT = re.compile(r"([a-z_]{1,40}):([1-9][0-9]{0,8})", re.ASCII)
 MOST_BYTES = 25 * 1024 * 1024
 LONGEST_TITLE = 200
@@ -81,7 +64,7 @@ class Subject:
     @property
     def words(self) -> str:
         """What people call such a record."""
-        return SUBJECTS[self.table]
+        return KINDS[self.table].words
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +92,7 @@ class Draft:
 def subject(text: str) -> Subject:
     """Read a subject such as ``metric:7``, or raise RuleError."""
     found = SUBJECT.fullmatch(text)
-    if not found or found[1] not in SUBJECTS:
+    if not found or found[1] not in KINDS:
         raise RuleError("Evidence cannot hang on this.", field="subject")
     return Subject(found[1], int(found[2]))
 

@@ -1,6 +1,6 @@
 """Evidence in the browser: attaching, reading, confirming, withdrawing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -35,6 +35,7 @@ from cis.register.evidence.forms import (
 from cis.register.evidence.models import Evidence
 from cis.register.evidence.queries import Show
 from cis.register.evidence.rules import Subject
+from cis.register.evidence.subjects import KINDS
 from cis.register.evidence.vault import Vault
 from cis.register.people import queries as people
 
@@ -44,22 +45,13 @@ KEY = "<int(max=2147483647):key>"
 SEE_OTHER = HTTPStatus.SEE_OTHER
 # Whatever a browser makes of a file, it gets no script, no form and no origin.
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
-# The page of a record, by its table; a later noun is met by its address below.
-PAGES = {
-    "pain_point": "painpoints.show",
-    "metric": "metrics.show",
-    "initiative": "initiatives.show",
-    "practice": "practices.show",
-    "action": "actions.show",
-    "adoption_check": "checks.show",
-    "control_mapping": "controls.edit",
-}
 
 
 @bp.app_template_global("evidence_of")
-def _of(subject: str) -> tuple[Sequence[Evidence], date]:
-    """Return what hangs on a record, and today: for the macro in _attached.html."""
-    return queries.of(db.session(), subject), _today()
+def _of(subject: str) -> tuple[Sequence[Evidence], Mapping[str, str], date]:
+    """Return what hangs on a record and its parts, how those are called, and today."""
+    found = queries.around(db.session(), rules.subject(subject))
+    return *found, _today()
 
 
 @bp.get("/")
@@ -239,12 +231,12 @@ def _page(found: Evidence, confirming: ConfirmForm, withdrawing: WithdrawForm) -
 
 def _place(subject: Subject) -> str:
     """Return the address of a record's page, empty where it has none of its own."""
-    endpoint = PAGES.get(subject.table, "")
+    endpoint = KINDS[subject.table].page
     view = current_app.view_functions.get(endpoint)
     permission = getattr(view, "permission", None)
     if permission is None or not current_actor().may(permission):
         return ""
-    return url_for(endpoint, key=subject.number)
+    return url_for(endpoint, key=queries.whole(db.session(), subject).number)
 
 
 def _known() -> dict[str, Any]:

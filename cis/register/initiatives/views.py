@@ -23,6 +23,7 @@ from cis.kit.charts.matrix import matrix
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
+from cis.register.governance import holding
 from cis.register.governance.rights import records as rights
 from cis.register.initiatives import (
     actions,
@@ -48,6 +49,7 @@ bp = Blueprint("initiatives", __name__, url_prefix="/initiatives")
 
 KEY = "<int(max=2147483647):key>"
 UNPROCESSABLE = 422
+POSTS = (holding.OWNER, holding.SPONSOR)
 
 
 @bp.get("/")
@@ -281,6 +283,7 @@ def _page(initiative: Initiative, remark: RemarkForm) -> str:
         emergencies=rights.emergencies(session, subject=f"initiative:{initiative.id}"),
         history=history.history(session, initiative, said, zone),
         zone=zone,
+        held=holding.told(session, f"initiative:{initiative.id}", POSTS, today),
         may_change=actor.may(Permission.CONTRIBUTE),
         is_agreed=initiative.status in AGREED,
     )

@@ -23,6 +23,7 @@ from cis.kit import sheets
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
+from cis.register.governance import holding
 from cis.register.metrics import (
     actions,
     authority,
@@ -36,12 +37,7 @@ from cis.register.metrics import (
     submitting,
 )
 from cis.register.metrics.entry import ReadingsForm
-from cis.register.metrics.forms import (
-    CorrectForm,
-    FileForm,
-    FreezeForm,
-    MetricForm,
-)
+from cis.register.metrics.forms import CorrectForm, FileForm, FreezeForm, MetricForm
 from cis.register.metrics.rules import Origin, Recorded, Source
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
@@ -91,8 +87,13 @@ def new() -> ResponseReturnValue:
 def show(key: int) -> str:
     """Show what a metric does, and whether it changed."""
     session = db.session()
-    page = display.page(session, key, clock.today(people.zone(session)))
-    return render_template("metrics/show.html", page=page, label=periods.label)
+    today = clock.today(people.zone(session))
+    return render_template(
+        "metrics/show.html",
+        page=display.page(session, key, today),
+        held=holding.told(session, f"metric:{key}", [holding.METRIC_OWNER], today),
+        label=periods.label,
+    )
 
 
 @bp.get(f"/{KEY}/chart.json")

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -75,6 +76,17 @@ def test_a_refusal_says_what_was_tried():
     )
     page = event("refused.people.settings", outcome="refused")
     assert wording.done(page) == "was not let into the page “people: settings”"
+
+
+def test_a_refusal_s_reason_names_people_as_they_are_called_now():
+    said = "p-17 owns it. p-99 decides; ask p-17."
+    refused = replace(event("initiative.approve", outcome="refused"), reason=said)
+    done = replace(event("initiative.approve"), reason=said)
+
+    assert wording.reason(refused, NAMES) == (
+        "Ada owns it. Person 99 decides; ask Ada."
+    )
+    assert wording.reason(done, NAMES) == said
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,11 @@ from cis.register.governance.rules import AssignmentRole, scope
 from cis.register.initiatives.rules import Outcome, Status
 from cis.register.metrics.rules import Aspect, DataKind, Direction
 from cis.register.painpoints.rules import Status as PainStatus
+from cis.register.playbooks.queries import Edition
+from cis.register.playbooks.rules import Step
 from cis.register.practices.rules import Adoption
 from tests.desk.findings.pieces import (
+    TODAY,
     ago,
     baseline,
     initiative,
@@ -175,6 +178,24 @@ def assisted(days):
     return register(ai_uses=[use], ai_reviewed={8: ago(days)})
 
 
+def written(count=1, review_on=TODAY, done_when="It is done", **changes):
+    """Return a register with a playbook."""
+    known = Edition(
+        practice_id=3,
+        number=1,
+        begins="",
+        steps=(Step("Desk", "Call", done_when),) * count,
+        owner_id=None,
+        owner="",
+        published_on=ago(100),
+        published_by="",
+        reason="",
+        review_on=review_on,
+        months=6,
+    )
+    return register(playbooks={3: known}, **changes)
+
+
 def broken_raci():
     grid = whole_raci().grid
     return {at: held for at, held in grid.items() if at[0] != "gate.pass"}
@@ -328,6 +349,13 @@ CASES = {
             practices=[practice(adoption=Adoption.OPTIMISE)],
             newest_baseline={5: baseline()},
         ),
+    ),
+    "SIM105": (lambda: written(10), lambda: written(9)),
+    "CAD108": (lambda: written(review_on=ago(15)), lambda: written(review_on=ago(14))),
+    "ADO110": (lambda: written(done_when=" "), written),
+    "ADO111": (
+        lambda: register(practices=[practice(adoption=Adoption.OPTIMISE)]),
+        lambda: written(practices=[practice(adoption=Adoption.OPTIMISE)]),
     ),
     "ADO104": (lambda: lived(121), lambda: lived(120)),
     "ADO105": (lambda: lived(1, 10, 10), lambda: lived(1, 3, 17)),

@@ -37,6 +37,7 @@ EMPTY = {
     "stale_evidence": [],
     "ai_uses": [],
     "ai_reviewed": {},
+    "playbooks": {},
 }
 
 

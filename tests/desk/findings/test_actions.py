@@ -8,6 +8,7 @@ from cis.core.errors import NotFoundError, RuleError
 from cis.desk.findings import actions, catalogue, queries
 from cis.desk.findings.rules import Filters, WaiverDraft
 from cis.kit.db import housekeeping, transaction
+from cis.kit.trail import queries as trail
 from cis.register.governance.rights.answering import NotYoursError
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import Status
@@ -72,6 +73,9 @@ def test_nobody_else_waives_and_the_refusal_says_whom_to_ask(session, planted, s
     with pytest.raises(NotYoursError, match="Ask Olga Owner"):
         waive(key, other)
     assert "CAD103" in codes(session)
+    event = trail.newest(session, 1)[0]
+    assert (event.actor, event.action) == (f"p-{other}", "finding.waive")
+    assert (event.outcome, list(event.changes)) == ("refused", [f"initiative:{key}"])
 
 
 @pytest.mark.parametrize("until", [TODAY, TODAY + timedelta(days=367)])

@@ -14,6 +14,7 @@ from cis.core.config import ROOT
 from cis.desk.reports import content, publishing, queries
 from cis.desk.reports.models import Paper, Report, ReportPaper
 from cis.kit.db import db
+from cis.kit.trail import queries as trail
 from cis.kit.trail.models import TrailEvent
 from tests.conftest import token
 
@@ -90,6 +91,9 @@ def test_a_member_is_told_who_may_publish(organisation, sign_in, session):
     assert "not yours to decide" in answer.text
     assert "Grace Hopper" in answer.text
     assert session.scalars(select(Report)).all() == []
+    event = trail.newest(session, 1)[0]
+    assert (event.action, event.outcome) == ("report.publish", "refused")
+    assert "Grace Hopper" not in event.reason
 
 
 def test_two_at_the_same_moment_get_one_number(

@@ -1,4 +1,5 @@
 import io
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -7,8 +8,9 @@ from cis.core import clock
 from cis.core.access import Role
 from cis.kit.db import transaction
 from cis.kit.trail import queries as trail
-from cis.register.evidence import actions, rules, sorts
+from cis.register.evidence import actions, rules, sorts, subjects
 from cis.register.evidence.models import Evidence, StoredFile
+from cis.register.evidence.subjects import Kind
 from cis.register.evidence.vault import Vault
 from tests import factories
 from tests.conftest import TEST_ACTOR
@@ -269,3 +271,33 @@ def test_erasing_a_person_blanks_their_words_and_keeps_the_file(
     page = client.get(at).text
     assert "Grace" not in page
     assert client.get(f"{at}/file").data == b"abc"
+
+
+def test_evidence_of_a_part_stands_on_the_page_of_the_whole(client, store, attach):
+    def measure(s):
+        metric = factories.metric(s, name="Restore time")
+        row = factories.reading(s, metric_id=metric.id, starts_on=date(2026, 1, 5))
+        return (metric.id, row.id)
+
+    metric, reading = store(measure)
+    attach(subject=f"reading:{reading}", title="The shift book", link=LINK)
+    page = client.get(f"/metrics/{metric}").text
+
+    assert "The shift book" in page
+    assert "reading of 5 Jan 2026, sample check" in page
+    one = client.get("/evidence/1").text
+    assert "Restore time, reading of 5 Jan 2026" in one
+    assert f'href="/metrics/{metric}"' in one
+    assert "The shift book" not in client.get("/practices/1").text
+
+
+def test_a_new_noun_offers_its_records_in_one_line(monkeypatch, client, attach, store):
+    practice = store(factories.practice)
+    assert attach(subject=f"practice:{practice}", link=LINK).status_code == 303
+    monkeypatch.delitem(subjects.KINDS, "practice")
+    assert client.get(f"/evidence/new?subject=practice:{practice}").status_code == 404
+    subjects.offer("practice", Kind("habit", "practices.show"))
+
+    assert (
+        "To the habit" in client.get(f"/evidence/new?subject=practice:{practice}").text
+    )

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 from cis.core.access import Actor, Permission
 from cis.core.errors import NotFoundError
 from cis.core.ical import Entry
-from cis.desk.agenda import queries
+from cis.desk.agenda import keeping, queries
 from cis.desk.agenda.feed.models import CalendarFeed
 from cis.desk.agenda.queries import Home
 from cis.desk.agenda.rules import READINGS, Matter, Task
 from cis.register.accounts.models import Account
 from cis.register.accounts.rules import digest
+from cis.register.governance import queries as governance
 from cis.register.people.models import Person
+from cis.register.playbooks.models import Playbook
 
 UNKNOWN = "There is no such calendar. Its owner may have turned it off."
 
@@ -49,14 +51,20 @@ def entries(session: Session, actor: Actor, today: date, site: str) -> list[Entr
     if not actor.may(Permission.CONTRIBUTE):
         return []
     found = queries.home(session, actor, today)
-    return [*_tasks(found.tasks, today, site), *_dates(found, site)]
+    owned = governance.owned(session, actor.person_id or 0, today)
+    kept = keeping.kept(session, actor, owned)
+    return [
+        *_tasks(found.tasks, today, site),
+        *_dates(found, site),
+        *_looks(kept, site),
+    ]
 
 
 def _tasks(tasks: Sequence[Task], today: date, site: str) -> Iterator[Entry]:
     host = site.partition("://")[2]
     for task in tasks:
         # Reviews and target dates stand in the calendar before they are due.
-        if task.matter in {Matter.REVIEW, Matter.OVERDUE}:
+        if task.matter in {Matter.REVIEW, Matter.OVERDUE, Matter.LOOK}:
             continue
         where = task.where.record
         kind = "reading" if task.matter in READINGS else task.matter.value
@@ -77,3 +85,12 @@ def _dates(found: Home, site: str) -> Iterator[Entry]:
             uid = f"target-{line.key}@{host}"
             said = f"Target date of {line.reference}: {line.title}"
             yield Entry(uid, line.target_on, said, line.outcome, url)
+
+
+def _looks(kept: Sequence[Playbook], site: str) -> Iterator[Entry]:
+    host = site.partition("://")[2]
+    for book in kept:
+        if book.review_on:
+            uid, url = f"playbook-{book.id}@{host}", f"{site}/playbooks/{book.id}"
+            said = f"Still right? Playbook of {book.practice.name}"
+            yield Entry(uid, book.review_on, said, "One click moves it on.", url)

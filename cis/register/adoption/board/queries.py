@@ -12,6 +12,7 @@ from cis.register.adoption.feedback import queries as feedback
 from cis.register.adoption.training import queries as training
 from cis.register.adoption.training.rules import Coverage
 from cis.register.governance import queries as governance
+from cis.register.governance.models import Assignment
 from cis.register.governance.rules import AssignmentRole
 from cis.register.practices import queries as practices
 from cis.register.practices.models import Practice
@@ -48,9 +49,36 @@ def rows(session: Session, today: date) -> Sequence[Row]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One practice and who stands up for it in the teams; nobody is a gap."""
+
+    practice: Practice
+    champions: Sequence[Assignment]
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether people work by it and nobody in a team can be asked."""
+        return self.practice.adoption is not Adoption.NOT_ADOPTED and not self.champions
+
+
+def stands(session: Session, today: date) -> Sequence[Stand]:
+    """Return every adopted practice with its champions, those without any first."""
+    held: dict[int, list[Assignment]] = {}
+    for one in governance.in_force(session, today):
+        if one.role is AssignmentRole.CHAMPION and one.practice_id:
+            held.setdefault(one.practice_id, []).append(one)
+    found = [
+        Stand(practice, held.get(practice.id, ()))
+        for practice in practices.listing(session)
+        if practice.id in held or practice.adoption is not Adoption.NOT_ADOPTED
+    ]
+    return sorted(found, key=lambda one: not one.is_gap)
+
+
 def _champions(session: Session, today: date) -> Mapping[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for held in governance.in_force(session, today):
-        if held.role is AssignmentRole.CHAMPION and held.practice_id:
-            found.setdefault(held.practice_id, []).append(held.person.name)
-    return found
+    return {
+        one.practice.id: [held.person.name for held in one.champions]
+        for one in stands(session, today)
+        if one.champions
+    }

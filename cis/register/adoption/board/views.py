@@ -19,3 +19,14 @@ def index() -> str:
     session = db.session()
     today = clock.today(people.zone(session))
     return render_template("adoption/index.html", rows=queries.rows(session, today))
+
+
+@bp.get("/champions")
+@requires(Permission.READ)
+def champions() -> str:
+    """Show who in the teams can be asked about each practice, and where nobody can."""
+    session = db.session()
+    today = clock.today(people.zone(session))
+    return render_template(
+        "adoption/champions.html", stands=queries.stands(session, today)
+    )

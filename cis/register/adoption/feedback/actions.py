@@ -13,6 +13,7 @@ from cis.register.adoption.feedback import queries, rules
 from cis.register.adoption.feedback.models import Feedback, FeedbackAddress
 from cis.register.adoption.feedback.rules import Draft, Reply, State
 from cis.register.people import queries as people
+from cis.register.people.models import Person
 from cis.register.practices import queries as practices
 
 BLANK = "(erased)"
@@ -66,6 +67,8 @@ def answer(
     found.answered_by_id, found.answered_on = by, today
     if address and posts:
         _send(session, found, address)
+    elif posts and found.given_by_id and found.given_by_id != by:
+        _tell(session, found, people.get(session, found.given_by_id))
     session.flush()
     return found
 
@@ -107,8 +110,19 @@ def erase_words(session: Session, person_id: int) -> list[str]:
 def _send(session: Session, found: Feedback, address: FeedbackAddress) -> None:
     """Hand the answer to the post office; the address goes with it."""
     name = people.organisation(session).name
-    subject, body = rules.letter(found.text, found.reply, name)
-    for post in posts:
-        post(session, Letter(f"feedback:{found.id}", address.email, subject, body))
-    found.was_sent = True
+    _post(session, found, address.email, rules.letter(found.text, found.reply, name))
     session.delete(address)
+
+
+def _tell(session: Session, found: Feedback, person: Person) -> None:
+    """Send the answer to a colleague who gave the feedback, if they are still here."""
+    if person.email and not person.left_on:
+        name = people.organisation(session).name
+        letter = rules.letter(found.text, found.reply, name, is_known=True)
+        _post(session, found, person.email, letter)
+
+
+def _post(session: Session, found: Feedback, to: str, letter: tuple[str, str]) -> None:
+    for post in posts:
+        post(session, Letter(f"feedback:{found.id}", to, *letter))
+    found.was_sent = True

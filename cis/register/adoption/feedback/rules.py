@@ -70,13 +70,19 @@ def sentence(state: State, text: str) -> str:
     return f"{BEGINNINGS[state]} {text.strip()}"
 
 
-def letter(said: str, answer: str, organisation: str) -> tuple[str, str]:
-    """Return subject and text of the message to who gave the feedback."""
+def letter(
+    said: str, answer: str, organisation: str, *, is_known: bool = False
+) -> tuple[str, str]:
+    """Return subject and text of the message to who gave the feedback.
+
+    Somebody with an account is known; of others the address alone was kept for it.
+    """
     quoted = "\n".join(f"> {line}" for line in said.splitlines())
-    body = (
-        f"Thank you for telling {organisation}:\n\n{quoted}\n\n{answer}\n\n"
-        "Your address was kept for this answer alone and is deleted with it.\n"
-    )
+    body = f"Thank you for telling {organisation}:\n\n{quoted}\n\n{answer}\n"
+    if not is_known:
+        body += (
+            "\nYour address was kept for this answer alone and is deleted with it.\n"
+        )
     return "What became of your feedback", body
 
 

@@ -48,4 +48,6 @@ class RaciCell(Base):
     letters: Mapped[str] = mapped_column(String(8))
 
 
-triggers.register(*unchangeable("raci_version"), *unchangeable("raci_cell"))
+triggers.register(
+    *unchangeable("raci_version", blank="reason"), *unchangeable("raci_cell")
+)

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Permission
 from cis.core.errors import RuleError
-from cis.kit.trail import capture
+from cis.kit.trail import capture, refusal
 from cis.register.governance.activities import ACTIVITIES, Activity, Duty
-from cis.register.governance.rights import queries
+from cis.register.governance.rights import answering, queries
 from cis.register.governance.rights.answering import Answer, NotYoursError
 from cis.register.governance.rights.models import DecisionRight, EmergencyDecision
 from cis.register.governance.rights.rules import LONGEST_REASON, Deciding, RightDraft
@@ -74,20 +74,15 @@ def decide(session: Session, deciding: Deciding) -> Answer:
 
     With a reason for an emergency it is taken without the right: that is written
     down, and the event is named after it. Raise RuleError for too long a reason.
+    A refusal leaves an event of its own as soon as the transaction has ended.
     """
-    actor, matter = deciding.actor, deciding.matter
-    found = queries.may(
-        session,
-        actor.person_id,
-        deciding.decision,
-        deciding.practice_id,
-        deciding.on,
-        replace(matter, acting=actor.role),
-    )
+    found = queries.asked(session, deciding)
     if found.allowed:
         _note(session, deciding.decision, found)
-    elif deciding.emergency.strip() and actor.may(Permission.CONTRIBUTE):
+    elif deciding.emergency.strip() and deciding.actor.may(Permission.CONTRIBUTE):
         return _break_glass(session, deciding, found)
+    else:
+        _refuse(session, deciding, found)
     return found
 
 
@@ -96,6 +91,18 @@ def enforce(session: Session, deciding: Deciding) -> None:
     found = decide(session, deciding)
     if not found.allowed:
         raise NotYoursError(found)
+
+
+def check(session: Session, deciding: Deciding) -> Answer:
+    """Return the answer that lets a decision through, or raise NotYoursError.
+
+    For asking before the transaction that takes it; that one asks again.
+    """
+    found = queries.asked(session, deciding)
+    if not found.allowed:
+        _refuse(session, deciding, found)
+        raise NotYoursError(found)
+    return found
 
 
 def _break_glass(session: Session, deciding: Deciding, refused: Answer) -> Answer:
@@ -120,10 +127,26 @@ def _break_glass(session: Session, deciding: Deciding, refused: Answer) -> Answe
     return replace(refused, allowed=True, chain=chain)
 
 
+def _refuse(session: Session, deciding: Deciding, found: Answer) -> None:
+    """Let the trail say who was refused what, about which record, and why."""
+    decision = deciding.decision
+    refusal.later(
+        session,
+        deciding.actor,
+        decision,
+        answering.refusal(queries.asked(session, deciding, nameless=True)),
+        deciding.matter.subject or f"practice:{deciding.practice_id}",
+        **{decision: f"{_name(session, found)}, refused"},
+    )
+
+
 def _note(session: Session, decision: str, found: Answer) -> None:
+    capture.note(session, **{decision: f"{_name(session, found)}, {found.part}"})
+
+
+def _name(session: Session, found: Answer) -> str:
     right = session.get(DecisionRight, found.right_id) if found.right_id else None
-    name = right.reference if right else "default"
-    capture.note(session, **{decision: f"{name}, {found.part}"})
+    return right.reference if right else "default"
 
 
 def _check_people(session: Session, draft: RightDraft) -> None:

@@ -1,6 +1,7 @@
 """Where the answers look things up: one by one, or all read beforehand for many."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import Select, or_, select
@@ -15,6 +16,7 @@ from cis.register.governance.rights.answering import Known
 from cis.register.governance.rights.models import DecisionRight
 from cis.register.governance.rules import AssignmentRole
 from cis.register.people.models import Person
+from cis.register.people.rules import pseudonym
 from cis.register.practices import queries as practices
 from cis.register.practices.models import Practice
 
@@ -52,6 +54,27 @@ class Books:
         wanted = _people().where(Person.id == person_id)
         row = self.session.execute(wanted).first()
         return None if row is None else _known(*row, role)
+
+    def holder(self, right: DecisionRight) -> str:
+        """Return who holds a right, in words."""
+        return right.who
+
+
+class NamelessBooks(Books):
+    """Calls people what the trail calls them: their names can be erased."""
+
+    def leaders(self) -> list[Known]:
+        """Return everybody whose account is that of leadership."""
+        return [_nameless(one) for one in super().leaders()]
+
+    def known(self, person_id: int | None, role: Role | None) -> Known | None:
+        """Return a person with the role of their account; ``role`` goes before it."""
+        found = super().known(person_id, role)
+        return found and _nameless(found)
+
+    def holder(self, right: DecisionRight) -> str:
+        """Return who holds a right, in words."""
+        return right.who if right.holder_id is None else pseudonym(right.holder_id)
 
 
 class ReadBooks(Books):
@@ -135,6 +158,10 @@ def _people() -> Select[Person, Account]:
         .outerjoin(Account, Account.person_id == Person.id)
         .order_by(Person.name, Person.id)
     )
+
+
+def _nameless(one: Known) -> Known:
+    return replace(one, name=pseudonym(one.id))
 
 
 def _known(person: Person, account: Account | None, role: Role | None) -> Known:

@@ -14,6 +14,7 @@ from cis.register.people.models import Person
 from cis.register.practices.models import Practice
 
 PRIVATE = {"private": True}
+ERASED = "(erased)"
 
 
 class DecisionRight(Base):
@@ -132,19 +133,74 @@ class EmergencyDecision(Base):
         return ACTIVITIES[self.decision].words
 
 
-def unchangeable(table: str) -> list[Trigger]:
-    """Return the triggers that keep every row of a table as it was written."""
+def unchangeable(table: str, blank: str = "") -> list[Trigger]:
+    """Return the triggers that keep every row of a table as it was written.
+
+    A column named in ``blank`` may be blanked, and only that: people can have free text
+    of theirs erased.
+    """
+    said = f"{table} rows are never changed"
     return [
+        _no_update(table, blank, said),
         Trigger(
-            name=f"{table}_no_{verb.lower()}",
+            name=f"{table}_no_delete",
             table=table,
-            sqlite=f"BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, "
-            f"'{table} rows are never changed'); END",
-            postgresql=f"RAISE EXCEPTION '{table} rows are never changed';",
-            when=f"BEFORE {verb}",
-        )
-        for verb in ("UPDATE", "DELETE")
+            sqlite=f"BEFORE DELETE ON {table} {_abort(said)}",
+            postgresql=f"RAISE EXCEPTION '{said}';",
+            when="BEFORE DELETE",
+        ),
+        Trigger(
+            name=f"{table}_no_replace",
+            table=table,
+            # INSERT OR REPLACE fires no delete trigger: a key is used once.
+            sqlite=f"BEFORE INSERT ON {table} WHEN EXISTS ({_there(table)}) "
+            + _abort(said),
+            postgresql="",
+            when="BEFORE INSERT",
+        ),
     ]
 
 
-triggers.register(*unchangeable("decision_right"), *unchangeable("emergency_decision"))
+def _no_update(table: str, blank: str, said: str) -> Trigger:
+    refuse, when = f"RAISE EXCEPTION '{said}';", ""
+    if blank:
+        changed = _changed(table, blank)
+        refuse = f"IF {changed} THEN {refuse} END IF; RETURN NEW;"
+        when = f"WHEN {changed.replace('IS DISTINCT FROM', 'IS NOT')}"
+    return Trigger(
+        name=f"{table}_no_update",
+        table=table,
+        sqlite=f"BEFORE UPDATE ON {table} {when} {_abort(said)}",
+        postgresql=refuse,
+        when="BEFORE UPDATE",
+    )
+
+
+def _abort(said: str) -> str:
+    return f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+
+
+def _changed(table: str, blank: str) -> str:
+    names = [one.name for one in Base.metadata.tables[table].columns]
+    new, old = (
+        ", ".join(f"{side}.{name}" for name in names if name != blank)
+        for side in ("NEW", "OLD")
+    )
+    return (
+        f"(({new}) IS DISTINCT FROM ({old}) "
+        f"OR (NEW.{blank} <> OLD.{blank} AND NEW.{blank} NOT IN ('', '{ERASED}')))"
+    )
+
+
+def _there(table: str) -> str:
+    same = " AND ".join(
+        f"old.{one.name} = NEW.{one.name}"
+        for one in Base.metadata.tables[table].primary_key
+    )
+    return f"SELECT 1 FROM {table} AS old WHERE {same}"  # noqa: S608 - our own words
+
+
+triggers.register(
+    *unchangeable("decision_right", blank="reason"),
+    *unchangeable("emergency_decision", blank="reason"),
+)

@@ -13,7 +13,7 @@ from cis.register.governance.activities import (
     Duty,
     activity,
 )
-from cis.register.governance.rights import answering, rules
+from cis.register.governance.rights import answering, records, rules
 from cis.register.governance.rights.answering import (
     Answer,
     Known,
@@ -22,9 +22,9 @@ from cis.register.governance.rights.answering import (
     Seat,
     Terms,
 )
-from cis.register.governance.rights.books import Books, ReadBooks
+from cis.register.governance.rights.books import Books, NamelessBooks, ReadBooks
 from cis.register.governance.rights.models import DecisionRight
-from cis.register.governance.rights.rules import Matter
+from cis.register.governance.rights.rules import Deciding, Matter
 from cis.register.governance.rules import AssignmentRole
 from cis.register.people.models import Person
 
@@ -76,6 +76,26 @@ def may(
     Raise RuleError for an unknown decision, NotFoundError for an unknown practice.
     """
     return _answer(Books(session), person_id, decision, practice_id, on, matter)
+
+
+def asked(session: Session, deciding: Deciding, *, nameless: bool = False) -> Answer:
+    """Say whether whoever is deciding may; ``nameless`` as the trail calls people."""
+    books = NamelessBooks(session) if nameless else Books(session)
+    actor, what = deciding.actor, deciding.decision
+    matter = replace(deciding.matter, acting=actor.role)
+    where, on = deciding.practice_id, deciding.on
+    return _answer(books, actor.person_id, what, where, on, matter)
+
+
+def in_force(
+    session: Session, decision: str, practice_id: int, on: date
+) -> Sequence[DecisionRight]:
+    """Return the rights that speak of a decision in a practice on a day.
+
+    Those of the practice itself if it has any, else the organisation's.
+    """
+    rows = records.of_decision(session, decision, practice_id)
+    return _nearest(rules.in_force(rows, on), practice_id)
 
 
 class Many:
@@ -134,7 +154,7 @@ def _answer(
     seats = [_seats(books, right, practice_id, asked) for right in held]
     if _has_no_owner(decision, held, seats):
         return answering.everybody(asked, [_unowned(name)], held[0].id)
-    return answering.answer(asked, [_terms(right) for right in held], seats)
+    return answering.answer(asked, [_terms(books, right) for right in held], seats)
 
 
 def _by_default(
@@ -180,9 +200,9 @@ def _nearest(
     return own or [right for right in rights if right.practice_id is None]
 
 
-def _terms(right: DecisionRight) -> Terms:
+def _terms(books: Books, right: DecisionRight) -> Terms:
     return Terms(
-        f"{right.reference} says {right.who} decides",
+        f"{right.reference} says {books.holder(right)} decides",
         tuple(right.terms),
         right.four_eyes,
         right.id,
@@ -203,7 +223,7 @@ def _seats(
         seats.append(_person_seat(books, Part.DEPUTY, label, right.deputy))
     if right.has_holders_deputy:
         found = _deputy(books, role, practice_id, asked.on)
-        label = f"the deputy of {right.who}"
+        label = f"the deputy of {books.holder(right)}"
         seats.append(_person_seat(books, Part.DEPUTY, label, found))
     return [*seats, *_escalation(books, right, practice_id, asked)]
 

@@ -14,6 +14,7 @@ from cis.register.adoption.feedback.models import (
     FeedbackAddress,
     FeedbackTry,
 )
+from cis.register.people.models import Person
 from tests import factories
 from tests.conftest import TEST_ACTOR, token
 
@@ -169,6 +170,26 @@ def test_it_ends_in_an_answer_that_is_sent_and_the_address_goes(
     again = answer(client, post, version=str(found.version))
     assert "answered already" in again.text
     assert len(letters) == 1
+
+
+def test_a_colleague_who_gave_it_is_told(session, sign_in, post, practice, letters):
+    giver, other = sign_in(name="Gwen"), sign_in(name="Otto")
+    post(giver, "/feedback/new", text="Good idea.", practice_id=str(practice))
+
+    assert answer(other, post).status_code == 303
+    session.rollback()
+
+    (letter,) = letters
+    assert letter.to == session.get_one(Person, giver.person_id).email
+    assert "is deleted" not in letter.body
+    assert one(session).was_sent
+
+
+def test_who_answers_themselves_gets_no_letter(client, post, practice, letters):
+    post(client, "/feedback/new", text="Good idea.", practice_id=str(practice))
+    answer(client, post)
+
+    assert letters == []
 
 
 def test_without_a_post_office_the_answer_stands_and_the_address_waits(

@@ -1,0 +1,1 @@
+"""The one short path of a practice: who does what, when it is done, what else goes."""

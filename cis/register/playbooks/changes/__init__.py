@@ -1,0 +1,1 @@
+"""Change models: standard, normal, emergency, and which of them a change is."""

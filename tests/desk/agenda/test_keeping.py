@@ -1,0 +1,94 @@
+"""What is due of playbooks and evidence, on the first page and in the calendar."""
+
+from datetime import timedelta
+
+import pytest
+
+from cis.core import clock
+from cis.core.access import SYSTEM, Actor, Role
+from cis.desk.agenda.feed import queries as feed
+from cis.kit.db import transaction
+from cis.register.evidence import actions as evidence
+from cis.register.evidence.rules import Draft as Evidence
+from cis.register.evidence.rules import Kind, Subject
+from cis.register.playbooks import actions
+from cis.register.playbooks.models import Playbook
+from cis.register.playbooks.rules import Draft, Step
+from tests import factories
+
+TODAY = clock.today()
+DRAFT = Draft("", (Step("Desk", "Call"),))
+
+
+@pytest.fixture
+def published(store, sign_in):
+    """Publish a playbook that is in the hands of the one who is asked for."""
+    leader = sign_in(Role.LEADERSHIP, name="Lena")
+
+    def publish(owner, review_on):
+        def fill(session):
+            factories.organisation(session)
+            practice = factories.practice(session, name="Incident management")
+            factories.painpoint(session, practice_id=practice.id)
+            actor = Actor("p", "Lena", Role.LEADERSHIP, leader.person_id)
+            draft = Draft("", DRAFT.steps, owner.person_id)
+            actions.change(session, practice.id, draft, actor, TODAY)
+            session.get_one(Playbook, practice.id).review_on = review_on
+            return practice
+
+        return store(fill)
+
+    publish.leader = leader
+    return publish
+
+
+def calendar(session, client):
+    actor = Actor("p", "Member", Role.MEMBER, client.person_id)
+    found = feed.entries(session, actor, TODAY, "https://cis.example")
+    return [(one.uid, one.day) for one in found]
+
+
+def test_a_look_that_is_due_stands_on_the_first_page(published, client, sign_in):
+    key = published(client, TODAY)
+    page = client.get("/").text
+
+    assert "Is it still right?" in page
+    assert f'href="/playbooks/{key}#review"' in page
+    assert "Is it still right?" not in sign_in(name="Max").get("/").text
+
+
+def test_before_that_it_stands_in_the_calendar_alone(session, published, client):
+    day = TODAY + timedelta(days=30)
+    key = published(client, day)
+
+    assert "Is it still right?" not in client.get("/").text
+    assert (f"playbook-{key}@cis.example", day) in calendar(session, client)
+
+
+def test_a_proposal_is_shown_to_who_may_publish_it(published, client):
+    key = published(client, TODAY + timedelta(days=30))
+    with transaction(by=SYSTEM, what="playbook.propose") as session:
+        draft = Draft("", (*DRAFT.steps, Step("Desk", "Close")), reason="Left open.")
+        actions.propose(session, key, draft, SYSTEM, TODAY)
+
+    assert "proposed another version" in published.leader.get("/").text
+    assert "proposed another version" not in client.get("/").text
+
+
+def test_evidence_that_ran_out_is_asked_for_of_who_attached_it(store, client, sign_in):
+    def fill(session):
+        factories.organisation(session)
+        pain = factories.painpoint(session)
+        draft = Evidence(
+            "Sixty tickets", Kind.SAMPLE, TODAY, "https://example.org/", expires=TODAY
+        )
+        origin = evidence.Origin(client.person_id, clock.now(), TODAY)
+        return evidence.attach(
+            session, Subject("pain_point", pain.id), draft, origin, None
+        )
+
+    key = store(fill)
+    page = client.get("/").text
+    assert "Is it still true?" in page
+    assert f'href="/evidence/{key}"' in page
+    assert "Is it still true?" not in sign_in(name="Max").get("/").text
