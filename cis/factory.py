@@ -19,6 +19,7 @@ from cis.desk.audit.bundle import views as bundles
 from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.erasure import views as erasure
 from cis.desk.findings import views as findings
+from cis.desk.overview.first import views as first
 from cis.desk.overview.practice import views as practice
 from cis.desk.overview.search import index as search_index
 from cis.desk.overview.search import views as search
@@ -89,6 +90,7 @@ BLUEPRINTS = (
     controls.bp,
     reports.bp,
     search.bp,
+    first.bp,
     health.bp,
 )
 
@@ -125,6 +127,7 @@ WITHIN = {
     "playbooks": "practices",
     "changes": "practices",
     "evidence": "painpoints",
+    "first": "practices",
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"
     ),

@@ -413,6 +413,18 @@ WRITES = (
         plain(version="0", purpose="Small.", conditions="It is small", reason="So."),
         decision="playbook.change",
     ),
+    Write(
+        "first.weights",
+        "advice.weigh",
+        plain(
+            version="0",
+            pain="50",
+            findings="10",
+            maturity="10",
+            capacity="20",
+            dependencies="10",
+        ),
+    ),
     Write("findings.edit", "rule.arrange", plain(version="0", is_on="")),
     Write(
         "findings.waive",

@@ -44,7 +44,29 @@ def upgrade():
         op.execute(VECTORS)
         op.execute("CREATE INDEX ix_search_term_terms ON search_term USING gin (terms)")
 
+    weights = ("pain", "findings", "maturity", "capacity", "dependencies")
+    op.create_table(
+        "advice_setting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in weights),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_advice_setting")),
+    )
+    op.create_table(
+        "beginning",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("size", sa.String(length=20), nullable=False),
+        sa.Column("support", sa.String(length=20), nullable=False),
+        sa.Column("regulation", sa.Text(), nullable=False),
+        sa.Column("skipped", sa.Text(), nullable=False),
+        sa.Column("is_dismissed", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_beginning")),
+    )
+
 
 def downgrade():
+    op.drop_table("beginning")
+    op.drop_table("advice_setting")
     op.execute("DROP TABLE search_term")
     op.drop_table("search_entry")

@@ -20,6 +20,9 @@ def statements(session):
             if statement.startswith("SELECT"):
                 sent.append(statement)
 
+        # What the session knows already it would not ask again.
+        session.rollback()
+        session.expunge_all()
         event.listen(db.engine, "before_cursor_execute", note)
         try:
             yield sent

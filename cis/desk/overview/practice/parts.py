@@ -32,6 +32,7 @@ from cis.register.metrics import figures
 from cis.register.metrics import listing as metrics
 from cis.register.painpoints import queries as painpoints
 from cis.register.people import queries as people
+from cis.register.playbooks import queries as playbooks
 
 Found = dict[str, Any]
 MOST = 5
@@ -130,6 +131,15 @@ def adopted(ask: Asking) -> Found:
     }
 
 
+def path(ask: Asking) -> Found:
+    """Return the playbook in force, if any, and whether to look at it again."""
+    edition = playbooks.current(ask.session, ask.practice_id)
+    return {
+        "edition": edition,
+        "is_due": edition is not None and edition.is_due(ask.today),
+    }
+
+
 def controlled(ask: Asking) -> Found:
     """Return how many controls it meets, plans to meet and does not meet."""
     mapped = controls.of_practice(ask.session, ask.practice_id)
@@ -150,6 +160,7 @@ FOUND = Part("findings", "What is not in order?", "overview/_findings.html", fou
 PARTS: Sequence[Part] = (
     Part("pain", "What hurts here?", "overview/_pain.html", pain),
     Part("initiatives", "What is being done?", "overview/_initiatives.html", under_way),
+    Part("playbook", "Which way does the work go?", "overview/_playbook.html", path),
     FOUND,
     Part("adoption", "Do people work this way?", "overview/_adoption.html", adopted),
     Part(

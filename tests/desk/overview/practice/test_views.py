@@ -55,13 +55,13 @@ def test_a_practice_shows_its_nouns(client, store):
     assert "Long over" not in page
 
 
-def test_the_page_asks_as_often_for_twenty_rows_as_for_two(client, store, statements):
+def test_the_page_asks_as_often_for_forty_rows_as_for_twenty(client, store, statements):
     practice = store(factories.practice)
-    store(lambda s: fill(s, practice, 2))
+    store(lambda s: fill(s, practice, 20))
     client.get(f"/practices/{practice}")
     with statements() as few:
         client.get(f"/practices/{practice}")
-    store(lambda s: fill(s, practice, 18))
+    store(lambda s: fill(s, practice, 20))
     with statements() as many:
         client.get(f"/practices/{practice}")
 
