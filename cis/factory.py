@@ -19,6 +19,7 @@ from cis.desk.audit.bundle import views as bundles
 from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.erasure import views as erasure
 from cis.desk.findings import views as findings
+from cis.desk.overview.begin import views as begin
 from cis.desk.overview.first import views as first
 from cis.desk.overview.practice import views as practice
 from cis.desk.overview.search import index as search_index
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     reports.bp,
     search.bp,
     first.bp,
+    begin.bp,
     health.bp,
 )
 
@@ -128,6 +130,7 @@ WITHIN = {
     "changes": "practices",
     "evidence": "painpoints",
     "first": "practices",
+    "begin": "agenda",
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"
     ),
@@ -169,6 +172,8 @@ def create_app(
         app.register_blueprint(blueprint)
     app.add_url_rule(practice.RULE, "practices.show", practice.show)
     app.context_processor(_frame)
+    if begin.panel not in agenda.panels:
+        agenda.panels.append(begin.panel)
     assignments.handovers.update({one.kind: one for one in ESTATES})
     scopes.namers[ScopeKind.INITIATIVE] = initiative_handing.titles
     return app

@@ -413,6 +413,13 @@ WRITES = (
         plain(version="0", purpose="Small.", conditions="It is small", reason="So."),
         decision="playbook.change",
     ),
+    Write("begin.skip", "beginning.skip"),
+    Write("begin.dismiss", "beginning.dismiss"),
+    Write(
+        "begin.describe",
+        "beginning.describe",
+        plain(version="0", size="small", support="outsourced", sure="y"),
+    ),
     Write(
         "first.weights",
         "advice.weigh",
