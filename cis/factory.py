@@ -31,6 +31,9 @@ from cis.kit.db import engine as engines
 from cis.kit.trail import capture
 from cis.kit.web import assets, errors, filters, health
 from cis.register.accounts import views as accounts
+from cis.register.actions import handing as action_handing
+from cis.register.actions import subjects
+from cis.register.actions import views as promises
 from cis.register.adoption.benefits import views as benefits
 from cis.register.adoption.board import views as adoption
 from cis.register.adoption.checks import views as checks
@@ -38,6 +41,8 @@ from cis.register.adoption.feedback import views as feedback
 from cis.register.adoption.training import views as training
 from cis.register.aiuse import views as aiuse
 from cis.register.controls import views as controls
+from cis.register.decisions import handing as decision_handing
+from cis.register.decisions import views as decisions
 from cis.register.evidence import views as evidence
 from cis.register.governance import actions as assignments
 from cis.register.governance import scopes
@@ -50,8 +55,12 @@ from cis.register.governance.rights import views as rights
 from cis.register.governance.rules import ScopeKind
 from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
+from cis.register.maturity import views as maturity
+from cis.register.maturity.assessing import views as assessments
+from cis.register.maturity.questions import views as question_sets
 from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
+from cis.register.metrics.beside import views as beside
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
 from cis.register.playbooks import handing as playbook_handing
@@ -72,12 +81,18 @@ BLUEPRINTS = (
     leaving.bp,
     offers.bp,
     metrics.bp,
+    maturity.bp,
+    assessments.bp,
+    question_sets.bp,
     painpoints.bp,
     tickets.bp,
     initiatives.bp,
     aiuse.bp,
     playbooks.bp,
     changes.bp,
+    promises.bp,
+    beside.bp,
+    decisions.bp,
     findings.bp,
     adoption.bp,
     checks.bp,
@@ -112,11 +127,20 @@ NAV = (
 
 # What a leaver hands over beside their roles.
 ESTATES = (
+    action_handing.ESTATE,
+    decision_handing.ESTATE,
     metric_handing.ESTATE,
     initiative_handing.OWNED,
     initiative_handing.SPONSORED,
     playbook_handing.ESTATE,
 )
+
+# What actions and decisions can be about, beside practices.
+SUBJECTS = {
+    "decision": decision_handing.SUBJECT,
+    "metric": metric_handing.SUBJECT,
+    "initiative": initiative_handing.SUBJECT,
+}
 
 # Pages that belong to a place, by their blueprint.
 WITHIN = {
@@ -128,12 +152,16 @@ WITHIN = {
     "aiuse": "metrics",
     "playbooks": "practices",
     "changes": "practices",
+    "actions": "initiatives",
+    "beside": "metrics",
+    "decisions": "initiatives",
     "evidence": "painpoints",
     "first": "practices",
     "begin": "agenda",
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"
     ),
+    **dict.fromkeys(("maturity", "assessments", "questionsets"), "practices"),
     "bundles": "audit",
     "ownership_sheet": "audit",
 }
@@ -174,6 +202,7 @@ def create_app(
     app.context_processor(_frame)
     if begin.panel not in agenda.panels:
         agenda.panels.append(begin.panel)
+    subjects.kinds.update(SUBJECTS)
     assignments.handovers.update({one.kind: one for one in ESTATES})
     scopes.namers[ScopeKind.INITIATIVE] = initiative_handing.titles
     return app

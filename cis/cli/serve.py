@@ -20,6 +20,7 @@ from cis.kit.db import db, migrate, transaction
 from cis.register.accounts import actions as accounts
 from cis.register.controls import actions as controls
 from cis.register.governance.rights import actions as rights
+from cis.register.maturity import library as questions
 from cis.register.practices import actions as practices
 
 OUTGOING_BYTES = 2**20
@@ -55,6 +56,8 @@ def prepare(app: Flask, *, wants_demo: bool) -> list[str]:
         controls.install(session)
     if wants_demo:
         return demo.lines(demo.load(clock.today()), url)
+    with transaction(by=SYSTEM, what="questionset.install") as session:
+        questions.install(session, clock.today())
     with transaction(by=SYSTEM, what="account.invite-first") as session:
         token = accounts.setup_link(session, clock.now())
     if token is None:

@@ -19,9 +19,11 @@ from cis.demo import (
     controls,
     entrance,
     evidence,
+    maturity,
     pains,
     people,
     playbooks,
+    pledges,
     readings,
     register,
     reports,
@@ -83,6 +85,8 @@ def told(calendar: Calendar) -> list[Step]:
         *reports.steps(calendar),
         *evidence.steps(calendar),
         *adoption.steps(calendar),
+        *pledges.steps(calendar),
+        *maturity.steps(calendar),
     ]
     return [founded, entered, *sorted(lived, key=attrgetter("day"))]
 

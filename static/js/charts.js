@@ -28,7 +28,7 @@
   const narrowed = (layout) => {
     layout.annotations = (layout.annotations || []).filter((note) => !/^edge-(upper|mean|lower)$/.test(note.name || ""))
       .map((note) => (note.name === "edge-target" ? { ...note, xanchor: "right", xshift: -2, yanchor: "bottom", bgcolor: css("--surface") } : note));
-    layout.margin = { ...layout.margin, r: 16 };
+    if (!layout.polar) layout.margin = { ...layout.margin, r: 16 };
     if (layout.xaxis?.type === "date") layout.xaxis = { ...layout.xaxis, nticks: 4, tickangle: 0 };
     if (layout.yaxis?.type === "category" && layout.xaxis?.range) layout.xaxis = { ...layout.xaxis, range: layout.xaxis.range.map((end) => end * 1.3), nticks: 4 };
     if (layout.yaxis?.ticktext) layout.yaxis = { ...layout.yaxis, ticktext: layout.yaxis.ticktext.map(cut) };

@@ -20,20 +20,27 @@ from cis.kit.trail import log, verify
 from cis.kit.trail.models import TrailEvent
 from cis.register.accounts import passwords
 from cis.register.accounts import queries as accounts
+from cis.register.actions import queries as promises
+from cis.register.actions.rules import Filters as PromiseFilters
+from cis.register.actions.rules import Status as PromiseStatus
 from cis.register.adoption.checks import queries as checks
 from cis.register.adoption.feedback import queries as feedback
+from cis.register.decisions import queries as decisions
 from cis.register.evidence import queries as evidence
 from cis.register.governance import queries as governance
 from cis.register.governance import scopes
 from cis.register.initiatives import queries as initiatives
 from cis.register.initiatives.models import Comment, Initiative
 from cis.register.initiatives.rules import Outcome, Status
+from cis.register.maturity import queries as maturity
+from cis.register.maturity.results import differences
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.models import Metric, Reading
 from cis.register.metrics.rules import Aspect
 from cis.register.painpoints.models import PainPoint
 from cis.register.painpoints.rules import Status as PainStatus
 from cis.register.people import queries as persons
+from cis.register.practices import queries as practices
 from cis.register.practices.models import Practice
 from cis.register.practices.rules import Adoption
 from tests import factories
@@ -332,6 +339,8 @@ def test_events_after_the_demo_do_not_hide_how_far_it_came(session, store):
 # What is planted: people who are not equipped, a guardrail that suffers, a metric that
 # nobody reads any more, practices that ask nobody how it feels.
 PLANTED = {
+    ("CAD105", series.SUCCESS),
+    ("FLO121", "Show the last ten failed changes to both teams"),
     ("ADO104", "Change enablement"),
     ("ADO104", "Service desk"),
     ("ADO110", "Playbook of Service request management"),
@@ -375,6 +384,20 @@ def test_feedback_is_answered_and_some_of_it_waits(demo):
     }
 
 
+def test_the_work_caught_up_with_the_paper(demo):
+    keys = [practices.by_code(demo, code).id for code, _, _ in people.ADOPTED]
+    found = {key: maturity.results(demo, key) for key in keys}
+
+    assert [len(found[key]) for key in keys] == [2, 2, 1, 2]
+    for rounds in found.values():
+        levels = [sum(one.actual.values()) for one in rounds]
+        assert levels == sorted(levels, reverse=True)
+    [open_one] = maturity.drafts(demo)
+    voices = maturity.voices(demo, open_one.id, TODAY)
+    assert len(voices) == 2
+    assert sum(one.differs for one in differences(voices)) == 3
+
+
 def test_evidence_is_kept_asked_about_and_withdrawn(demo, place):
     found = evidence.counts(demo, TODAY)
 
@@ -382,3 +405,19 @@ def test_evidence_is_kept_asked_about_and_withdrawn(demo, place):
     assert (
         len([path for path in (place / "evidence").rglob("*") if path.is_file()]) == 2
     )
+
+
+def test_promises_were_kept_moved_dropped_and_one_is_late(demo):
+    every = promises.listing(demo, PromiseFilters(status=None), TODAY)
+
+    assert {one.status for one in every} == set(PromiseStatus)
+    assert [one.moves for one in promises.overdue(demo, TODAY)] == [2]
+
+
+def test_cis_asked_twice_about_the_failing_changes_and_waits_for_an_answer(demo):
+    key = demo.scalar(select(Metric.id).where(Metric.name == series.SUCCESS))
+    waiting, answered = decisions.of_subject(demo, f"metric:{key}")
+
+    assert (waiting.status, answered.answer) == ("open", "act")
+    assert answered.reason
+    assert not waiting.is_late(TODAY)

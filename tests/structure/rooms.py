@@ -18,6 +18,8 @@ from cis.desk.reports.gather import Wanted
 from cis.desk.reports.models import Paper
 from cis.kit.db import db, housekeeping, transaction
 from cis.kit.trail import checkpoint, signer
+from cis.register.actions import actions as promises
+from cis.register.actions.rules import Draft as Promise
 from cis.register.adoption.benefits import actions as benefits
 from cis.register.adoption.benefits.rules import Draft as BenefitDraft
 from cis.register.adoption.checks import actions as checks
@@ -34,6 +36,8 @@ from cis.register.controls import intake as lists
 from cis.register.controls import queries as control_queries
 from cis.register.controls.models import ControlMapping, Profile
 from cis.register.controls.rules import Entry, MappingDraft, Origin, Status, subject
+from cis.register.decisions import actions as decisions
+from cis.register.decisions.rules import Draft as Question
 from cis.register.evidence import actions as evidence
 from cis.register.evidence import vault
 from cis.register.evidence.rules import Draft as EvidenceDraft
@@ -48,10 +52,15 @@ from cis.register.governance.raci.forms import CELL
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.models import EmergencyDecision
 from cis.register.governance.rights.rules import RightDraft
+from cis.register.maturity import actions as maturity
+from cis.register.maturity import queries as maturity_queries
+from cis.register.maturity.rules import PLACES, Said, SheetDraft
+from cis.register.metrics.rules import Aspect
 from cis.register.playbooks import actions as playbooks
 from cis.register.playbooks import queries as playbook_queries
 from cis.register.playbooks.rules import Draft as PlaybookDraft
 from cis.register.playbooks.rules import Step
+from cis.register.practices import queries as practices
 from tests import factories
 
 
@@ -61,6 +70,19 @@ def install():
         rights.install_defaults(session)
     with transaction(by=SYSTEM, what="framework.install") as session:
         controls.install(session)
+
+
+def fill(session, world, side, holder):
+    """Put into a practice what every noun above it keeps, in their order."""
+    govern(session, world, side, holder)
+    map_controls(session, world, side)
+    assist(session, world, side)
+    write_down(session, world, side)
+    promise(session, world, side, holder)
+    assess(session, world, side)
+    attach(session, world, side)
+    adopt(session, world, side)
+    subscribe(session, world, holder)
 
 
 def govern(session, world, side, holder):
@@ -110,6 +132,44 @@ def write_down(session, world, side):
     )
     playbooks.propose(session, practice, more, SYSTEM, today)
     world.tokens[f"playbook {side}"] = playbook_queries.stamp(session, practice)
+
+
+def promise(session, world, side, holder):
+    """Let a side's owner promise something, and be asked to decide something."""
+    today = clock.today()
+    about, due = f"metric:{world.key('metric', side)}", today + timedelta(days=14)
+    draft = Promise(about, "Train the team", world.person[holder], due, "All were.")
+    made = promises.promise(session, draft, actor=world.actor(holder), today=today)
+    promises.move(
+        session,
+        made,
+        today + timedelta(days=21),
+        "The room is taken.",
+        actor=world.actor(holder),
+        today=today,
+    )
+    world.keys["action", side] = made.id
+    felt = factories.metric(
+        session, practice_id=world.key("practice", side), aspect=Aspect.EXPERIENCE
+    )
+    world.keys["felt", side] = felt.id
+    asked = Question(about, "Shall it go on?", world.person[holder], due)
+    world.keys["decision", side] = decisions.ask(session, asked, today).id
+
+
+def assess(session, world, side):
+    """Let somebody assess a side's practice, and another one of it wait."""
+    by, today = world.actor("leader"), clock.today()
+    practice = practices.get(session, world.key("practice", side))
+    draft = maturity.begin(session, practice, by, today)
+    said = dict.fromkeys(PLACES, Said(2, "As seen."))
+    maturity.answer(session, draft, SheetDraft(said), by, today)
+    maturity.hand_in(session, draft, by, today)
+    scores = maturity_queries.scores(session, draft.id)
+    world.keys["assessment", side] = draft.id
+    world.keys["maturity_score", side] = scores[PLACES[0]].id
+    world.keys["question_set", side] = draft.question_set_id
+    world.keys["unassessed", side] = factories.practice(session).id
 
 
 def map_controls(session, world, side):

@@ -221,6 +221,7 @@ def test_preparing_to_serve_leaves_one_event_for_each_thing_done(
         ("system", "practice.install"),
         ("system", "right.install"),
         ("system", "framework.install"),
+        ("system", "questionset.install"),
         ("system", "account.invite-first"),
     ]
 

@@ -38,9 +38,11 @@ ADMINISTRATION = {
     "accounts.reactivate",
     "controls.bring",
     "controls.profile",
+    "decisions.terms",
     "erasure.person",
     "evidence.erase",
     "people.settings",
+    "questionsets.new",
 }
 APPOINTMENT = {
     "findings.edit",
@@ -91,6 +93,8 @@ AT_ONCE = {
     "accounts.logout",
     "accounts.reactivate",
     "accounts.sign_out_everywhere",
+    "assessments.begin",
+    "assessments.take_back",
     "audit.sign",
     "audit.verify",
     "benefits.unsay",

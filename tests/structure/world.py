@@ -161,13 +161,7 @@ def build(app):
     rooms.install()
     with _change() as session:
         for side, holder in zip(SIDES, ("owner", "other"), strict=True):
-            rooms.govern(session, world, side, holder)
-            rooms.map_controls(session, world, side)
-            rooms.assist(session, world, side)
-            rooms.write_down(session, world, side)
-            rooms.attach(session, world, side)
-            rooms.adopt(session, world, side)
-            rooms.subscribe(session, world, holder)
+            rooms.fill(session, world, side, holder)
         rooms.share_out(session, world)
     _accounts(world)
     for side in SIDES:

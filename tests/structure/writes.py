@@ -14,6 +14,8 @@ from cis.core.access import Role
 from cis.desk.audit.bundle.sections import SECTIONS
 from cis.kit.db import db
 from cis.register.governance import handing
+from cis.register.maturity import sets
+from cis.register.maturity.rules import PLACES, Dimension, field_of, target_field
 from cis.register.practices.rules import Adoption
 from tests.structure.world import EXPORT, PASSWORD, WEEKS, first_monday
 
@@ -229,6 +231,20 @@ AI_USE = {
     "owner_id": "",
     "checked": "Whether the first team kept it.",
 }
+ACTION = {
+    "title": "Train the second team",
+    "owner_id": person("member"),
+    "done_when": "Everybody was there.",
+}
+LEVELS = {field_of(place): "3" for place in PLACES}
+TARGETS = {target_field(one): "4" for one in Dimension}
+
+
+def questions(*_):
+    text = sets.written(sets.standard()).replace("Standard", "Our")
+    return {"file": (io.BytesIO(text.encode()), "questions.json")}
+
+
 SERVICE = {"name": "Another shop", "code": "another-shop", "description": "Sells."}
 STATEMENT = {"status": "planned", "note": "In May.", "evidence": ""}
 CONTROLS = "code,title,parent\nH-1,Locks,\nH-1.1,Keys,H-1\n"
@@ -379,6 +395,46 @@ WRITES = (
         "right.grant",
         plain(decision="report.publish", practice_id="", **RIGHT),
     ),
+    Write(
+        "actions.new",
+        "action.promise",
+        plain(subject=place("metric"), due_on=later(9), source="", **ACTION),
+    ),
+    Write("actions.edit", "action.edit", versioned("action", **ACTION)),
+    Write(
+        "actions.move",
+        "action.move",
+        versioned("action", due_on=later(40), reason="The room is taken."),
+    ),
+    Write(
+        "actions.finish",
+        "action.finish",
+        versioned("action", note="All were.", evidence="https://example.org/7"),
+    ),
+    Write("actions.drop", "action.drop", versioned("action", reason="No need.")),
+    Write(
+        "decisions.answer",
+        "decision.answer",
+        versioned("decision", answer="decide", reason="It is settled.", until=""),
+        decision="decision.answer",
+    ),
+    Write(
+        "decisions.terms",
+        "decoration.arrange",
+        plain(version="0", is_on="y", run="4", weighed="8", answer_days="7"),
+        who="admin",
+    ),
+    Write(
+        "beside.note",
+        "metric.note",
+        plain(
+            kind="stakeholder note",
+            on=later(-3),
+            text="The shops noticed it.",
+            link="https://example.org/7",
+        ),
+    ),
+    Write("beside.pair", "metric.pair", plain(experience_id=key("felt"))),
     Write("aiuse.new", "aiuse.enter", plain(**AI_USE)),
     Write("aiuse.edit", "aiuse.edit", versioned("ai_use", **AI_USE)),
     Write("aiuse.review", "aiuse.review", plain(on=later(0), sample="20", wrong="3")),
@@ -432,6 +488,39 @@ WRITES = (
             dependencies="10",
         ),
     ),
+    Write("assessments.begin", "assessment.begin"),
+    Write(
+        "assessments.answer",
+        "assessment.answer",
+        plain(version="0", people_actual="4"),
+        who="owner",
+    ),
+    Write(
+        "assessments.answer",
+        "assessment.hand_in",
+        plain(version="0", done="1", **LEVELS),
+        who="owner",
+    ),
+    Write("assessments.take_back", "assessment.take_back"),
+    Write(
+        "assessments.agree",
+        "assessment.agree",
+        versioned("assessment", **LEVELS),
+        decision="maturity.agree",
+    ),
+    Write(
+        "assessments.drop",
+        "assessment.set_aside",
+        versioned("assessment", reason="Too early."),
+        decision="maturity.agree",
+    ),
+    Write(
+        "maturity.target",
+        "maturity.aim",
+        plain(version="0", reason="By law.", **TARGETS),
+        decision="maturity.agree",
+    ),
+    Write("questionsets.new", "questionset.add", questions, who="admin"),
     Write("findings.edit", "rule.arrange", plain(version="0", is_on="")),
     Write(
         "findings.waive",

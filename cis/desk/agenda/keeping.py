@@ -27,7 +27,7 @@ def tasks(
     """Yield what is proposed for them to decide, and what is due for a look."""
     yield from _confirmed(session, actor, today)
     yield from _proposed(session, actor, today)
-    for book in kept(session, actor, owned):
+    for book in kept(session, actor, owned, today):
         if book.review_on and book.review_on <= today:
             words = (
                 f"It was due for a look on {day(book.review_on)}. Is it still right?"
@@ -37,15 +37,19 @@ def tasks(
             yield Task(Matter.LOOK, SUBJECT, name, words, where, book.review_on)
 
 
-def kept(session: Session, actor: Actor, owned: Collection[int]) -> Sequence[Playbook]:
+def kept(
+    session: Session, actor: Actor, owned: Collection[int], today: date
+) -> Sequence[Playbook]:
     """Return the published playbooks that somebody looks after."""
     if actor.person_id is None or not actor.may(Permission.CONTRIBUTE):
         return ()
-    return queries.theirs(session, actor.person_id, sorted(owned))
+    return queries.theirs(session, actor.person_id, sorted(owned), today)
 
 
 def _confirmed(session: Session, actor: Actor, today: date) -> Iterator[Task]:
     """Yield the evidence they attached whose time has run out."""
+    if actor.person_id is None:
+        return
     mine = evidence.stale(session, today, actor.person_id)
     for one in mine[:MOST_EVIDENCE]:
         if one.expires_on:

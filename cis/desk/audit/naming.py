@@ -12,7 +12,7 @@ from cis.kit.trail.queries import Event
 from cis.register.people.rules import person_of
 
 # The column that names a record, by preference.
-NAMING = ("name", "title", "statement", "code")
+NAMING = ("name", "title", "statement", "question", "code")
 MOST = 500
 Wanted = dict[str, set[int]]
 
@@ -65,6 +65,10 @@ def _number(table: str, item: Any) -> Iterator[tuple[str, int]]:
 def _named(session: Session, name: str, ids: set[int]) -> dict[int, str]:
     table = Base.metadata.tables.get(name)
     column = _naming_column(table) if table is not None else None
+    if table is not None and column is None and "id" in table.columns:
+        # A record with the number of another one is called as that: a playbook.
+        for key in table.c.id.foreign_keys:
+            return _named(session, key.column.table.name, ids)
     if table is None or column is None or "id" not in table.columns:
         return {}
     chosen = select(table.c.id, table.c[column]).where(

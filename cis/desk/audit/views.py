@@ -47,10 +47,12 @@ HEADER = (
 # Where a record has a page of its own: its kind, the endpoint.
 PAGES = {
     "adoption_check": "checks.show",
+    "assessment": "assessments.show",
     "training_need": "training.show",
     "evidence": "evidence.show",
     "initiative": "initiatives.show",
     "metric": "metrics.show",
+    "playbook": "playbooks.show",
     "pain_point": "painpoints.show",
     "practice": "practices.show",
 }

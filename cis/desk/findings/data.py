@@ -143,3 +143,98 @@ def run_out(records: Records, _: Limits) -> Iterator[Found]:
         link = Link("evidence.show", {"key": one.id, "_anchor": "confirm"})
         name = f"{one.reference} {one.title}"
         yield Found(f"evidence:{one.id}", name, words, None, one.attached_by_id, link)
+
+
+@rule(
+    "DAT141",
+    DAT,
+    Severity.LOW,
+    "Maturity not looked at",
+    why="Without a look at what happens, the handbook is taken for the work.",
+    mend="Assess it: eight answers, under ten minutes.",
+    limits=(Limit("days", "Days since the last agreed assessment", 365),),
+)
+def unassessed(records: Records, limits: Limits) -> Iterator[Found]:
+    """Find adopted practices that nobody assessed for long, or ever."""
+    for one in records.adopted:
+        newest = records.maturity.get(one.id)
+        age = (records.today - newest.on).days if newest else None
+        if age is None or age > limits["days"]:
+            words = (
+                "It was never assessed."
+                if age is None
+                else f"The newest assessment is {days(age)} old."
+            )
+            yield naming.practice(records, one, words, _maturity(one.id))
+
+
+@rule(
+    "DAT142",
+    DAT,
+    Severity.HIGH,
+    "Written down and not followed",
+    why="Who reads the paper trusts a control that is not there.",
+    mend="Make it happen, or write down what happens.",
+    limits=(Limit("levels", "Levels that the work is below the paper", 2, 1, 4),),
+)
+def unfollowed(records: Records, limits: Limits) -> Iterator[Found]:
+    """Find practices in which what happens is far below what is written."""
+    for key, found in sorted(records.maturity.items()):
+        apart = [
+            f"{one.dimension.value} (written {one.levels.documented}, "
+            f"happens {one.levels.actual})"
+            for one in found.weakest_first
+            if one.levels.documented - one.levels.actual >= limits["levels"]
+        ]
+        if apart and key in records.practices:
+            words = f"The work is far below the paper in {', '.join(apart)}."
+            practice = records.practices[key]
+            yield naming.practice(records, practice, words, _maturity(key))
+
+
+@rule(
+    "DAT143",
+    DAT,
+    Severity.LOW,
+    "Target below what is written",
+    why="Either the paper asks for too much, or the target for too little.",
+    mend="Raise the target, or make the paper shorter.",
+)
+def modest(records: Records, _: Limits) -> Iterator[Found]:
+    """Find practices that aim at less than their paper says."""
+    for key, found in sorted(records.maturity.items()):
+        below = [
+            one.dimension.value
+            for one in found.weakest_first
+            if one.levels.target is not None
+            and one.levels.target < one.levels.documented
+        ]
+        if below and key in records.practices:
+            words = f"The target is below what is written in {', '.join(below)}."
+            link = Link("maturity.target", {"key": key})
+            yield naming.practice(records, records.practices[key], words, link)
+
+
+@rule(
+    "DAT144",
+    DAT,
+    Severity.LOW,
+    "Assessment left open",
+    why="What people answered weeks ago is no longer what they see.",
+    mend="Agree on it, or set it aside and begin again.",
+    limits=(Limit("days", "Days since it began", 30),),
+)
+def lingering(records: Records, limits: Limits) -> Iterator[Found]:
+    """Find assessments that nobody brings to an end."""
+    for one in records.assessing:
+        age = (records.today - one.begun_on).days
+        if age > limits["days"]:
+            mender = records.owner_of(one.practice_id)
+            name = f"{one.reference} {one.practice.name}"
+            words = f"It began {days(age)} ago."
+            subject = f"assessment:{one.id}"
+            yield Found(subject, name, words, one.practice_id, mender)
+
+
+def _maturity(practice_id: int) -> Link:
+    return Link("maturity.show", {"key": practice_id})

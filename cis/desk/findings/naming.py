@@ -51,7 +51,8 @@ def playbook(records: Records, one: Edition, words: str, endpoint: str) -> Found
     """
     key = one.practice_id
     name = f"Playbook of {records.practices[key].name}"
-    mender = one.owner_id or records.owner_of(key)
+    keeper = None if records.has_left(one.owner_id) else one.owner_id
+    mender = keeper or records.owner_of(key)
     return Found(
         f"playbook:{key}", name, words, key, mender, Link(endpoint, {"key": key})
     )

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
+from cis.desk.findings.promised import Promised
 from cis.register.adoption.benefits.models import Benefit
 from cis.register.adoption.checks import queries as checks
 from cis.register.adoption.checks.models import AdoptionCheck
@@ -30,6 +30,9 @@ from cis.register.governance.rights import records as rights
 from cis.register.governance.rights.models import DecisionRight
 from cis.register.governance.rules import Scope, scope
 from cis.register.initiatives.models import Guardrail, Initiative, InitiativePain
+from cis.register.maturity import queries as maturity
+from cis.register.maturity.models import Assessment
+from cis.register.maturity.results import Result
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.models import Baseline, Metric, Reading, Standing
 from cis.register.painpoints.models import PainPoint
@@ -65,11 +68,8 @@ class Tally:
     without_size: int
 
 
-class Records:
+class Records(Promised):
     """The register on one day, read as far as the rules ask for it."""
-
-    def __init__(self, session: Session, today: date) -> None:
-        self.session, self.today = session, today
 
     @cached_property
     def initiatives(self) -> Sequence[Any]:
@@ -246,6 +246,16 @@ class Records:
     def playbooks(self) -> Mapping[int, Edition]:
         """The playbook in force of each practice that has one."""
         return playbooks.in_force(self.session)
+
+    @cached_property
+    def maturity(self) -> Mapping[int, Result]:
+        """The newest agreed maturity of each practice that has one."""
+        return maturity.latest_of_all(self.session)
+
+    @cached_property
+    def assessing(self) -> Sequence[Assessment]:
+        """The assessments that are going on."""
+        return maturity.drafts(self.session)
 
     @cached_property
     def shares(self) -> Mapping[int, Mapping[str, int]]:

@@ -18,6 +18,7 @@ BASELINE = "var:chart-baseline"
 BAR = "var:chart-bar"
 SURFACE = "var:surface"
 EDGE = "var:line-strong"
+GRID = "var:line"
 CLEAR = "rgba(0,0,0,0)"
 # Where a figure holds texts, in which Plotly reads tags and entities.
 WRITTEN = frozenset({"text", "hovertext", "ticktext", "name"})

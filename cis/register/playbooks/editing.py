@@ -66,7 +66,8 @@ def opened(session: Session, key: int, today: date) -> Page:
 def sent(page: Page, key: int, actor: Actor, today: date) -> Page:
     """Do what the pressed button says with what was typed; nothing typed is lost."""
     page.rows, page.is_typed = forms.rows(request.form), True
-    asked = request.form.get("do", "")
+    # Ctrl+Enter presses no button: it saves what can be taken back.
+    asked = request.form.get("do", PROPOSE)
     if asked not in {PROPOSE, CHANGE}:
         page.rows, page.focus = forms.arranged(page.rows, asked)
         page.warnings = rules.warnings(rules.filled(page.rows))

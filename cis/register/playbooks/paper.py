@@ -33,16 +33,28 @@ class Heading:
 
 def pdf(found: Edition, head: Heading, paper: Paper, templates: Path) -> bytes:
     """Return the card as a PDF; a letter that its font lacks is drawn as ``?``."""
-    told = json.dumps(_told(found, head, paper), ensure_ascii=False)
+    told = _told(found, head, paper)
     lacking: dict[int, str] = {}
     while True:
         try:
-            return typeset(told.translate(lacking), templates / TEMPLATE)
+            drawn = json.dumps(_drawn(told, lacking), ensure_ascii=False)
+            return typeset(drawn, templates / TEMPLATE)
         except TypesetError as error:
             letters = {ord(letter): "?" for letter in undrawn(str(error))}
             if not letters.keys() - lacking.keys():
                 raise
             lacking |= letters
+
+
+def _drawn(told: Any, lacking: dict[int, str]) -> Any:
+    """Return what is drawn, without the letters that the font lacks."""
+    if isinstance(told, str):
+        return told.translate(lacking)
+    if isinstance(told, dict):
+        return {name: _drawn(part, lacking) for name, part in told.items()}
+    if isinstance(told, list):
+        return [_drawn(part, lacking) for part in told]
+    return told
 
 
 def _told(found: Edition, head: Heading, paper: Paper) -> dict[str, Any]:

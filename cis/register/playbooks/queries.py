@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cis.core.errors import NotFoundError
+from cis.register.people.models import Person
 from cis.register.playbooks.models import (
     Playbook,
     PlaybookText,
@@ -141,14 +142,18 @@ def stamp(session: Session, practice_id: int) -> str:
 
 
 def theirs(
-    session: Session, person_id: int, practice_ids: Sequence[int]
+    session: Session, person_id: int, practice_ids: Sequence[int], today: date
 ) -> Sequence[Playbook]:
     """Return the published playbooks somebody looks after, by review day.
 
-    Those of their own, and those without an owner in the practices they answer for.
+    Those of their own, and in the practices they answer for those that nobody looks
+    after who is still here.
     """
-    unowned = Playbook.owner_id.is_(None) & Playbook.id.in_(practice_ids)
-    mine: ColumnElement[bool] = or_(Playbook.owner_id == person_id, unowned)
+    gone = select(Person.id).where(Person.left_on <= today)
+    unowned = or_(Playbook.owner_id.is_(None), Playbook.owner_id.in_(gone))
+    mine: ColumnElement[bool] = or_(
+        Playbook.owner_id == person_id, unowned & Playbook.id.in_(practice_ids)
+    )
     wanted = _books().where(mine, Playbook.review_on.is_not(None))
     return session.scalars(wanted.order_by(Playbook.review_on, Playbook.id)).all()
 

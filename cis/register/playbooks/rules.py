@@ -116,7 +116,7 @@ def warnings(steps: Sequence[Step], most: int = MOST_STEPS) -> list[str]:
         )
     open_ended = endless(steps)
     if open_ended:
-        found.append(f"{_named(open_ended)} not say when it is done.")
+        found.append(f"{_named(open_ended)} done.")
     return found
 
 
@@ -133,8 +133,8 @@ def next_review(on: date, months: int) -> date:
 def _named(places: Sequence[int]) -> str:
     *first, last = map(str, places)
     if not first:
-        return f"Step {last} does"
-    return f"Steps {', '.join(first)} and {last} do"
+        return f"Step {last} does not say when it is"
+    return f"Steps {', '.join(first)} and {last} do not say when they are"
 
 
 def _wrong(step: Step) -> list[tuple[str, str]]:

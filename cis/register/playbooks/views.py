@@ -55,6 +55,8 @@ LABELS = {
     "exception": "If",
     "goes_to": "It goes to",
 }
+# The reason is the proposer's, and stands with what they wrote.
+AS_PROPOSED = "As it was proposed."
 SAVED = {
     editing.PROPOSE: "Proposed. It waits for who may change the playbook.",
     editing.CHANGE: "Published as a new version.",
@@ -163,7 +165,7 @@ def card(key: int) -> Response:
     )
     wanted = Paper.LETTER if request.args.get("paper") == "letter" else Paper.A4
     made = paper.pdf(found, head, wanted, ROOT / "templates")
-    name = f"playbook-{practice.code}-{found.number}.pdf"
+    name = f"playbook-{key}-{found.number}.pdf"
     return send_file(
         BytesIO(made),
         mimetype="application/pdf",
@@ -208,11 +210,10 @@ def edit(key: int) -> ResponseReturnValue:
 def publish(key: int) -> ResponseReturnValue:
     """Publish what is proposed, by right."""
     practices.get(db.session(), key)
-    actor, waiting = current_actor(), queries.proposal(db.session(), key)
-    why = waiting.reason if waiting else ""
+    actor = current_actor()
     with (
         _by_right(),
-        transaction(by=actor, what="playbook.change", why=why) as session,
+        transaction(by=actor, what="playbook.change", why=AS_PROPOSED) as session,
     ):
         _check_stamp(queries.stamp(session, key))
         version = actions.accept(session, key, actor, _today())

@@ -12,6 +12,7 @@ from cis.register.governance.activities import Duty
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.answering import NotYoursError
 from cis.register.governance.rights.rules import FourEyes, RightDraft
+from cis.register.people.models import Person
 from cis.register.playbooks import actions, handing, queries
 from cis.register.playbooks.rules import Draft, Step
 from tests import factories
@@ -196,17 +197,22 @@ def test_only_who_looks_after_it_says_it_is_right(session, cast):
 
 
 def test_it_is_shown_to_its_owner_or_to_who_answers_for_the_practice(session, cast):
-    key, max_ = cast["practice"], cast["Max"].person_id
+    key, max_, olga = cast["practice"], cast["Max"].person_id, cast["Olga"].person_id
     do(actions.change, cast, "Lena", draft())
     session.rollback()
-    assert [one.id for one in queries.theirs(session, max_, [key])] == [key]
-    assert queries.theirs(session, max_, []) == []
+    assert [one.id for one in queries.theirs(session, max_, [key], DAY)] == [key]
+    assert queries.theirs(session, max_, [], DAY) == []
     session.rollback()
     do(actions.change, cast, "Lena", draft(owner_id=max_, reason="Max does it."))
     session.rollback()
 
-    assert [one.id for one in queries.theirs(session, max_, [])] == [key]
-    assert queries.theirs(session, cast["Olga"].person_id, [key]) == []
+    assert [one.id for one in queries.theirs(session, max_, [], DAY)] == [key]
+    assert queries.theirs(session, olga, [key], DAY) == []
+    session.rollback()
+    with transaction(by=cast["Lena"], what="person.leave") as writing:
+        writing.get_one(Person, max_).left_on = DAY
+    session.rollback()
+    assert [one.id for one in queries.theirs(session, olga, [key], DAY)] == [key]
 
 
 def test_a_leaver_hands_it_over_and_is_forgotten(session, cast):

@@ -21,6 +21,8 @@ from cis.register.governance import rules as governing
 from cis.register.governance.models import Assignment
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import Status
+from cis.register.maturity import queries as maturity
+from cis.register.maturity.results import Result
 from cis.register.painpoints.models import PainPoint
 from cis.register.painpoints.rules import STILL_HURTING
 from cis.register.practices import queries as practices
@@ -85,12 +87,13 @@ def situations(session: Session, today: date) -> list[Situation]:
     real = governance.judged(session, places, today)
     there = {one.code for one in listed if one.adoption is not Adoption.NOT_ADOPTED}
     named = {one.code: one.name for one in listed}
+    gaps = maturity.latest_of_all(session)
     found = []
     for one in listed:
         count, loss = pains.get(one.id, (0, 0.0))
         if not (count or points[one.id] or one.code in there):
             continue
-        owner = owners.get(one.id)
+        owner, result = owners.get(one.id), gaps.get(one.id)
         found.append(
             Situation(
                 one.id,
@@ -98,6 +101,7 @@ def situations(session: Session, today: date) -> list[Situation]:
                 loss,
                 count,
                 points[one.id],
+                None if result is None else _gap(result),
                 owner=owner.person.name if owner else "",
                 free_hours=ownership.CAPACITY - loads[owner.person_id] if owner else 0,
                 is_owned=real[governing.practice(one.id).code].is_real,
@@ -106,6 +110,11 @@ def situations(session: Session, today: date) -> list[Situation]:
             )
         )
     return found
+
+
+def _gap(result: Result) -> float:
+    """Return by how many levels the furthest dimension is behind its target."""
+    return float(max((one.levels.behind for one in result.scores.values()), default=0))
 
 
 def _leaning(

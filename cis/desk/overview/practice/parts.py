@@ -28,6 +28,7 @@ from cis.register.initiatives import selecting
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import ENDED
 from cis.register.initiatives.rules import Filters as InitiativeFilters
+from cis.register.maturity import queries as maturity
 from cis.register.metrics import figures
 from cis.register.metrics import listing as metrics
 from cis.register.painpoints import queries as painpoints
@@ -131,6 +132,11 @@ def adopted(ask: Asking) -> Found:
     }
 
 
+def mature(ask: Asking) -> Found:
+    """Return the newest agreed assessment, the weakest dimension first."""
+    return {"result": maturity.latest(ask.session, ask.practice_id)}
+
+
 def path(ask: Asking) -> Found:
     """Return the playbook in force, if any, and whether to look at it again."""
     edition = playbooks.current(ask.session, ask.practice_id)
@@ -160,6 +166,7 @@ FOUND = Part("findings", "What is not in order?", "overview/_findings.html", fou
 PARTS: Sequence[Part] = (
     Part("pain", "What hurts here?", "overview/_pain.html", pain),
     Part("initiatives", "What is being done?", "overview/_initiatives.html", under_way),
+    Part("maturity", "How mature is it really?", "overview/_maturity.html", mature),
     Part("playbook", "Which way does the work go?", "overview/_playbook.html", path),
     FOUND,
     Part("adoption", "Do people work this way?", "overview/_adoption.html", adopted),

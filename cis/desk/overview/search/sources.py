@@ -13,12 +13,14 @@ from cis.core.access import Permission
 from cis.desk.overview.search.rules import OLDER
 from cis.desk.reports.models import Report
 from cis.kit.db import Base
+from cis.register.actions.models import Action
 from cis.register.adoption.benefits.models import Benefit
 from cis.register.adoption.checks.models import AdoptionCheck
 from cis.register.adoption.feedback.models import Feedback
 from cis.register.adoption.training.models import TrainingNeed
 from cis.register.aiuse.models import AiUse
 from cis.register.controls.models import Control, ControlMapping, Framework
+from cis.register.decisions.models import Decision
 from cis.register.evidence.models import Evidence
 from cis.register.governance.rights.models import DecisionRight
 from cis.register.initiatives.models import Comment, Initiative
@@ -116,6 +118,8 @@ SOURCES: tuple[Source, ...] = (
         unsaid=("email",),
         is_gone=lambda row: is_erased(row["email"]),
     ),
+    Source(Action, "Actions", "actions.show", ("title", "done_when", "closing_note")),
+    Source(Decision, "Decisions", "decisions.show", ("question", "reason")),
     Source(Service, "Services", "services.show", ("name", "description", "code")),
     Source(
         Comment,

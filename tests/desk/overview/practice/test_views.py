@@ -8,7 +8,7 @@ from cis.register.initiatives.rules import Status
 from tests import factories
 
 TODAY = date(2026, 6, 1)
-MOST_STATEMENTS = 64
+MOST_STATEMENTS = 90
 
 
 def fill(session, practice, count):

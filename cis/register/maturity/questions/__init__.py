@@ -1,0 +1,1 @@
+"""The sets of questions in the browser."""
