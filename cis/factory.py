@@ -66,6 +66,13 @@ from cis.register.people import views as people
 from cis.register.playbooks import handing as playbook_handing
 from cis.register.playbooks import views as playbooks
 from cis.register.playbooks.changes import views as changes
+from cis.register.reviews import agenda as review_agenda
+from cis.register.reviews import handing as review_handing
+from cis.register.reviews import sources
+from cis.register.reviews import views as reviews
+from cis.register.reviews.changing import views as triggers
+from cis.register.reviews.meeting import views as meeting
+from cis.register.reviews.planning import views as planning
 from cis.register.tickets import views as tickets
 
 BLUEPRINTS = (
@@ -104,6 +111,10 @@ BLUEPRINTS = (
     bundles.bp,
     ownership_sheet.bp,
     controls.bp,
+    reviews.bp,
+    planning.bp,
+    triggers.bp,
+    meeting.bp,
     reports.bp,
     search.bp,
     first.bp,
@@ -117,6 +128,7 @@ NAV = (
     ("initiatives.index", "Register", "list-task", "r"),
     ("metrics.index", "Metrics", "graph-up", "m"),
     ("practices.index", "Practices", "diagram-3", "p"),
+    ("reviews.index", "Reviews", "calendar-event", "v"),
     ("reports.index", "Reports", "file-earmark-text", "e"),
     ("painpoints.index", "Pain points", "exclamation-diamond", "w"),
     ("tickets.index", "Import", "upload", "i"),
@@ -124,6 +136,9 @@ NAV = (
     ("controls.index", "Controls", "shield-check", "c"),
     ("audit.overview", "Audit", "journal-check", "a"),
 )
+
+# Reached by their key and from the pages beside them, so that the list stays short.
+FOLDED = frozenset({"painpoints.index"})
 
 # What a leaver hands over beside their roles.
 ESTATES = (
@@ -133,6 +148,7 @@ ESTATES = (
     initiative_handing.OWNED,
     initiative_handing.SPONSORED,
     playbook_handing.ESTATE,
+    review_handing.ESTATE,
 )
 
 # What actions and decisions can be about, beside practices.
@@ -140,7 +156,11 @@ SUBJECTS = {
     "decision": decision_handing.SUBJECT,
     "metric": metric_handing.SUBJECT,
     "initiative": initiative_handing.SUBJECT,
+    "playbook": playbook_handing.SUBJECT,
 }
+
+# What every review's agenda is built from, in this order; nouns above it add theirs.
+SOURCES = (*sources.ALL,)
 
 # Pages that belong to a place, by their blueprint.
 WITHIN = {
@@ -155,13 +175,15 @@ WITHIN = {
     "actions": "initiatives",
     "beside": "metrics",
     "decisions": "initiatives",
-    "evidence": "painpoints",
     "first": "practices",
     "begin": "agenda",
+    "painpoints": "initiatives",
+    "evidence": "initiatives",
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"
     ),
     **dict.fromkeys(("maturity", "assessments", "questionsets"), "practices"),
+    **dict.fromkeys(("planning", "triggers", "meeting"), "reviews"),
     "bundles": "audit",
     "ownership_sheet": "audit",
 }
@@ -202,6 +224,7 @@ def create_app(
     app.context_processor(_frame)
     if begin.panel not in agenda.panels:
         agenda.panels.append(begin.panel)
+    review_agenda.SOURCES[:] = SOURCES
     subjects.kinds.update(SUBJECTS)
     assignments.handovers.update({one.kind: one for one in ESTATES})
     scopes.namers[ScopeKind.INITIATIVE] = initiative_handing.titles
@@ -266,5 +289,6 @@ def _place(endpoint: str, label: str, icon: str, key: str) -> dict[str, Any]:
         "label": label,
         "icon": icon,
         "key": key,
+        "folded": endpoint in FOLDED,
         "current": here,
     }

@@ -226,8 +226,17 @@ ENTRIES = (
             Cadence.MONTHLY,
             16,
         ),
-        (Move(63, Status.ASSESSED, WEI), Move(64, Status.APPROVED, AMINA)),
-        (Said(64, AMINA, "Approved; the work begins when the editor is licensed."),),
+        (
+            Move(63, Status.ASSESSED, WEI),
+            Move(
+                64,
+                Status.APPROVED,
+                WEI,
+                emergency="Amina is ill, nobody stands in, and the supplier's price "
+                "for the editor ends tomorrow.",
+            ),
+        ),
+        (Said(64, AMINA, "I stand by it; work begins when the editor is licensed."),),
     ),
     Entry(
         ROUTE,

@@ -17,7 +17,7 @@ from cis.register.actions.rules import Draft, Ending
 from cis.register.decisions import actions as decisions
 from cis.register.decisions import queries as asked
 from cis.register.decisions.models import Decision
-from cis.register.decisions.rules import Answer, AnswerDraft
+from cis.register.decisions.rules import Answer, AnswerDraft, Kind
 from cis.register.decisions.rules import Draft as Question
 from cis.register.initiatives.models import Initiative
 from cis.register.metrics.beside import actions as beside
@@ -246,7 +246,8 @@ def _notice(scene: Scene) -> None:
 
 def _about(scene: Scene, name: str) -> Decision:
     key = readings.metric(scene.session, name).id
-    return asked.of_subject(scene.session, f"metric:{key}")[0]
+    found = asked.of_subject(scene.session, f"metric:{key}")
+    return next(one for one in found if one.kind is not Kind.REVIEW)
 
 
 def _answer(scene: Scene, *, name: str, said: AnswerDraft) -> None:

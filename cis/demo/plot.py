@@ -39,6 +39,8 @@ class Move:
     to: Status
     by: str
     reason: str = ""
+    # Why it was decided without the right to it.
+    emergency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

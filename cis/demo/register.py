@@ -131,6 +131,7 @@ def _move(scene: Scene, *, entry: Entry, move: Move) -> None:
         actor=scene.actor,
         today=scene.day,
         reason=move.reason,
+        emergency=move.emergency,
     )
 
 

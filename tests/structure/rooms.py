@@ -52,6 +52,7 @@ from cis.register.governance.raci.forms import CELL
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.models import EmergencyDecision
 from cis.register.governance.rights.rules import RightDraft
+from cis.register.initiatives.rules import Cadence
 from cis.register.maturity import actions as maturity
 from cis.register.maturity import queries as maturity_queries
 from cis.register.maturity.rules import PLACES, Said, SheetDraft
@@ -61,6 +62,22 @@ from cis.register.playbooks import queries as playbook_queries
 from cis.register.playbooks.rules import Draft as PlaybookDraft
 from cis.register.playbooks.rules import Step
 from cis.register.practices import queries as practices
+from cis.register.reviews import actions as calendar
+from cis.register.reviews import queries as review_queries
+from cis.register.reviews.agenda import Item
+from cis.register.reviews.changing import actions as changes
+from cis.register.reviews.meeting import actions as meetings
+from cis.register.reviews.meeting import closing
+from cis.register.reviews.meeting import queries as meeting_queries
+from cis.register.reviews.meeting.rules import Held
+from cis.register.reviews.rules import (
+    CadenceDraft,
+    ChangeDraft,
+    Days,
+    Kind,
+    ReviewDraft,
+    Scope,
+)
 from tests import factories
 
 
@@ -80,6 +97,7 @@ def fill(session, world, side, holder):
     write_down(session, world, side)
     promise(session, world, side, holder)
     assess(session, world, side)
+    review(session, world, side)
     attach(session, world, side)
     adopt(session, world, side)
     subscribe(session, world, holder)
@@ -170,6 +188,34 @@ def assess(session, world, side):
     world.keys["maturity_score", side] = scores[PLACES[0]].id
     world.keys["question_set", side] = draft.question_set_id
     world.keys["unassessed", side] = factories.practice(session).id
+
+
+def review(session, world, side):
+    """Prepare reviews of a side's practice, hold one, close one, record a change."""
+    today, person = clock.today(), world.person["leader"]
+    long_ago = today - timedelta(days=70)
+    scope = Scope(world.key("practice", side))
+    draft = CadenceDraft(
+        f"Review {side}", scope, Cadence.MONTHLY, Days(), long_ago, person
+    )
+    cadence = calendar.enter(session, draft, long_ago)
+    world.keys["cadence", side] = cadence.id
+    actor = world.actor("leader")
+    for kind in ("review", "held", "closed"):
+        asked = ReviewDraft(f"{kind} {side}", scope, today, person)
+        made = calendar.call(session, asked, today)
+        world.keys[kind, side] = made.id
+        if kind != "review":
+            practice = world.key("practice", side)
+            item = Item(f"practice:{practice}", "It", "Nobody.", source="ownership")
+            meetings.begin(session, made, [item], today)
+    held = world.key("held", side)
+    world.keys["line", side] = meeting_queries.lines(session, held)[0].id
+    closed = review_queries.get(session, world.key("closed", side))
+    meetings.record(session, closed, Held(notes="Short."))
+    closing.close(session, closed, by=actor, now=clock.now())
+    told = ChangeDraft(Kind.REMOTE, f"Remote {side}", today)
+    world.keys["change", side] = changes.record(session, told, person, today).id
 
 
 def map_controls(session, world, side):

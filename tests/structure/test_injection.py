@@ -53,6 +53,8 @@ OWN = {
     "metric.source_key",
     "one_time_link.token_hash",
     "organisation.time_zone",
+    "question_set.content",
+    "question_set.series",
     "raci_cell.activity",
     "raci_cell.column",
     "raci_cell.letters",

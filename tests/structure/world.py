@@ -342,6 +342,10 @@ def _versions(world):
         "unfrozen": "metric",
         "ownership": "assignment",
         "mapping": "control_mapping",
+        "cadence": "review_cadence",
+        "change": "business_change",
+        "line": "review_line",
+        **dict.fromkeys(("held", "closed"), "review"),
         **dict.fromkeys(("proposed", "assessed", "measuring"), "initiative"),
     }
     for (kind, side), key in world.keys.items():

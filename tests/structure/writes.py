@@ -246,6 +246,28 @@ def questions(*_):
 
 
 SERVICE = {"name": "Another shop", "code": "another-shop", "description": "Sells."}
+CADENCE = {
+    "name": "Weekly look",
+    "scope": place("practice"),
+    "rhythm": "weekly",
+    "weekday": "0",
+    "place": "weekday",
+    "nth": "1",
+    "day": "1",
+    "month": "first",
+    "shift": "later",
+    "hour": "9:30",
+    "begins_on": later(0),
+    "chair_id": "",
+}
+RECORD = {
+    "present": "",
+    "excused": "",
+    "guests": "An auditor",
+    "notes": "Short.",
+    "more_because": "",
+    **dict.fromkeys(("first", "second", "third"), ""),
+}
 STATEMENT = {"status": "planned", "note": "In May.", "evidence": ""}
 CONTROLS = "code,title,parent\nH-1,Locks,\nH-1.1,Keys,H-1\n"
 ADVICE = "code,priority,recommendation\nID.IM-01,high,Learn.\n"
@@ -423,6 +445,48 @@ WRITES = (
         "decoration.arrange",
         plain(version="0", is_on="y", run="4", weighed="8", answer_days="7"),
         who="admin",
+    ),
+    Write("planning.new", "cadence.enter", plain(**CADENCE)),
+    Write("planning.edit", "cadence.edit", versioned("cadence", **CADENCE)),
+    Write("planning.end", "cadence.end", versioned("cadence")),
+    Write("planning.keep", "holiday.keep", plain(days="2030-12-25 Christmas Day")),
+    Write("reviews.prepare", "review.prepare"),
+    Write(
+        "reviews.new",
+        "review.call",
+        plain(
+            title="After the outage",
+            scope=place("practice"),
+            due_on=later(3),
+            chair_id="",
+            reason="It was long.",
+        ),
+    ),
+    Write("reviews.skip", "review.skip", versioned("review", reason="All are ill.")),
+    Write("meeting.begin", "review.begin"),
+    Write(
+        "meeting.answer",
+        "review.answer",
+        versioned(
+            "line", line=key("line"), answer="drop", reason="So be it.", owner_id=""
+        ),
+    ),
+    Write("meeting.record", "review.record", versioned("held", **RECORD)),
+    Write(
+        "meeting.record",
+        "review.close",
+        versioned("held", close="yes", **RECORD),
+        part="close",
+    ),
+    Write(
+        "triggers.new",
+        "change.record",
+        plain(kind="other", title="We move", happens_on=later(30), description="Far."),
+    ),
+    Write(
+        "triggers.touch",
+        "change.touch",
+        plain(practices=key("practice"), due_on=later(9)),
     ),
     Write(
         "beside.note",

@@ -34,7 +34,9 @@ def tasks(
             )
             where = Where("playbooks.show", book.id, anchor="review")
             name = book.practice.name
-            yield Task(Matter.LOOK, SUBJECT, name, words, where, book.review_on)
+            stamp = queries.stamp(session, book.id)
+            on = book.review_on
+            yield Task(Matter.LOOK, SUBJECT, name, words, where, on, stamp=stamp)
 
 
 def kept(

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.access import Actor, Permission
-from cis.desk.agenda import cases, grid, keeping, rules
+from cis.desk.agenda import cases, grid, keeping, meetings, rules
 from cis.desk.agenda.cases import Line, Reader
 from cis.desk.agenda.cases import Row as Found
 from cis.desk.agenda.entry import Row
@@ -120,6 +120,7 @@ def home(
     tasks = rules.by_urgency(
         [
             *_tasks(session, reader, rows, due, grids),
+            *_meetings(session, reader),
             *(one for one in pledges if one not in later),
         ]
     )
@@ -220,6 +221,11 @@ def _tasks(
     yield from keeping.tasks(session, actor, today, reader.practices)
     for row in rows:
         yield from rules.tasks_of(cases.case(reader, row), reader.today)
+
+
+def _meetings(session: Session, reader: Reader) -> Iterator[Task]:
+    if reader.actor.may(Permission.CONTRIBUTE) and reader.actor.person_id is not None:
+        yield from meetings.due(session, reader.actor.person_id, reader.today)
 
 
 def _promised(session: Session, reader: Reader) -> dict[int, Action]:

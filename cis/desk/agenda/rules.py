@@ -22,6 +22,7 @@ class Matter(StrEnum):
     UNDONE = "late action"
     EXPORT = "newer export"
     OVERDUE = "target date passed"
+    MEETING = "meeting"
     PUBLISH = "proposed playbook"
     REVIEW = "review"
     LOOK = "playbook"
@@ -41,6 +42,7 @@ VERBS: Mapping[Matter, str] = {
     Matter.UNDONE: "Its page",
     Matter.EXPORT: "Bring export",
     Matter.OVERDUE: "Look at it",
+    Matter.MEETING: "Hold the review",
     Matter.PUBLISH: "Decide",
     Matter.REVIEW: "Say how it stands",
     Matter.LOOK: "Still right?",
@@ -88,6 +90,8 @@ class Task:
     where: Where
     day: date | None = None
     count: int = 1
+    # What a playbook was when it was looked at, so that one click can confirm it.
+    stamp: str = ""
 
     @property
     def verb(self) -> str:

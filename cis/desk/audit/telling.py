@@ -65,7 +65,11 @@ def _initiative(_: Session, event: Event, subject: str, names: Names) -> str | N
         practices=names.known.get("practice", {}),
         metrics=names.known.get("metric", {}),
     )
-    parts = initiatives.told(event.action, {subject: event.changes[subject]}, known)
+    mine = {subject: event.changes[subject]}
+    if not mine[subject]:
+        # What belongs to it was changed, such as its guardrails.
+        mine = dict(event.changes)
+    parts = initiatives.told(event.action, mine, known)
     return f"{wording.actor(event.actor, names)} {'; '.join(parts)}."
 
 

@@ -56,14 +56,24 @@ PAGES = {
     "pain_point": "painpoints.show",
     "practice": "practices.show",
 }
-# Rooms that other builders add: shown when they are there.
-ROOMS = (
+# What an auditor asks for, one click away: endpoint, name, what is there.
+TAKEN = (
     ("bundles.new", "Take an audit bundle", "A file that proves itself, offline."),
     ("bundles.index", "Audit bundles", "Those taken before."),
-    ("ownership_sheet.download", "Ownership sheet (PDF)", "Who answers for what."),
-    ("rights.index", "Decision rights", "Who may decide what, within which limits."),
+    ("reports.index", "Published reports", "Frozen, with their digests in the trail."),
+)
+SEEN = (
+    ("governance.index", "Ownership", "Who held what, on any day, and as recorded."),
+    ("rights.index", "Decision rights", "Who may decide what; emergencies past them."),
+    ("rights.ask", "Who may decide?", "Yes or no, with the chain of reasons."),
     ("raci.index", "RACI matrix", "Who is responsible, accountable, asked, told."),
+    ("practices.index", "Practices", "Adoption, owner, what happened."),
+    ("services.index", "Services", "Their owners."),
+    ("initiatives.index", "Initiatives", "Promises, approvals, verdicts."),
+    ("metrics.index", "Metrics", "Readings with their source, frozen baselines."),
     ("controls.index", "Control map", "Which controls are covered."),
+    ("evidence.index", "Evidence", "Files and links, with their SHA-256."),
+    ("findings.index", "Findings", "What the register lacks, and what was waived."),
 )
 
 
@@ -83,7 +93,8 @@ def overview() -> str:
         newest=checkpoint.newest(session),
         verified=(verified := queries.verified(session)),
         verifier=_told(session, verified.actor) if verified else "",
-        rooms=ROOMS,
+        taken=TAKEN,
+        seen=SEEN,
         practices=practices.choices(session),
     )
 

@@ -15,13 +15,23 @@ Columns = Mapping[str, Pair]
 
 # Verbs whose past is not verb + ed, and actions whose words are not noun and verb.
 PAST = {
-    "freeze": "froze",
-    "set": "set",
     "begin": "began",
+    "draw": "drew",
+    "freeze": "froze",
+    "give": "gave",
     "leave": "left",
     "drop": "dropped",
+    "make": "made",
+    "map": "mapped",
+    "move": "moved",
+    "remap": "remapped",
+    "say": "said",
+    "set": "set",
+    "unmap": "unmapped",
+    "unsay": "took back",
     "withdraw": "withdrew",
 }
+EMERGENCY = ".emergency"
 PHRASES = {
     "account.login": "signed in",
     "account.logout": "signed out",
@@ -63,16 +73,51 @@ PHRASES = {
     "trail.accept-rollback": "accepted that the log lost events",
     "trail.checkpoint": "signed a checkpoint of the log",
     "trail.verify": "verified the log",
+    "audit.bundle": "took an audit bundle",
+    "benefit.say": "said what gets easier",
+    "benefit.unsay": "took back what was to get easier",
+    "change.record": "recorded a change of the business",
+    "change.touch": "opened reviews for a change of the business",
+    "holiday.keep": "kept the list of holidays",
+    "review.answer": "answered a line of a review",
+    "review.call": "opened a review",
+    "review.prepare": "prepared reviews",
+    "review.record": "wrote down who was at a review and what was noted",
+    "review.skip": "noted that a review was not held",
     "demo.load": "loaded the example",
+    "feed.make": "made a calendar address",
+    "feed.revoke": "turned a calendar address off",
+    "feedback.forget": "deleted an address left for an answer",
+    "feedback.give": "gave feedback",
+    "finding.sight": "looked for findings",
+    "organisation.arrange": "changed the settings of the organisation",
+    "person.hand_over": "handed over what a leaver held",
+    "practice.adopt": "changed the adoption of the practice",
+    "right.grant": "wrote the decision right",
+    "right.install": "installed the decision rights to begin with",
+    "rule.arrange": "changed a rule of the linter",
+    "training.attend": "recorded that somebody had the training",
+    "training.import": "imported attendance",
+    "training.need": "said who needs the training",
 }
 NOUNS = {
     "maturity_answer": "answer",
     "maturity_gap": "maturity gap",
     "maturity_sheet": "answers",
     "maturity_target": "maturity target",
+    "aiuse": "use of AI",
+    "check": "sample",
+    "raci": "RACI",
+    "right": "decision right",
     "pain_point": "pain point",
     "painpoint": "pain point",
     "stored_file": "file",
+    "business_change": "change of the business",
+    "review_attendance": "attendance at a review",
+    "review_cadence": "cadence",
+    "review_choice": "choice of a review",
+    "review_line": "line of an agenda",
+    "review_word": "words of the minutes",
     "action_move": "move of an action",
     "decision_carry": "delay of a decision",
     "decoration_setting": "decoration rule",
@@ -119,6 +164,8 @@ def actor(text: str, names: Names) -> str:
 
 def phrase(action: str) -> str:
     """Return what an action is, as the rest of a sentence: froze the baseline."""
+    if action.endswith(EMERGENCY):
+        return f"{phrase(action.removesuffix(EMERGENCY))} in an emergency"
     if action in PHRASES:
         return PHRASES[action]
     noun, _, verb = action.partition(".")

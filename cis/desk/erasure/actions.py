@@ -23,6 +23,10 @@ from cis.register.people import actions as people
 from cis.register.people import queries as persons
 from cis.register.people.rules import is_erased, pseudonym
 from cis.register.playbooks import actions as playbooks
+from cis.register.reviews.changing import actions as changes
+from cis.register.reviews.meeting import actions as meetings
+
+BLANK = "(erased)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         *aiuse.erase_words(session, person_id),
         *words.blank(session, person_id),
         *playbooks.erase_words(session, person_id),
+        *changes.erase_words(session, person_id),
+        *meetings.erase_words(session, person_id),
         *beside.erase_words(session, person_id),
         *promises.erase_words(session, person_id),
         *decisions.erase_words(session, person_id),

@@ -43,13 +43,20 @@ def stale(records: Records, _: Limits) -> Iterator[Found]:
     limits=(Limit("days", "Days of patience after the review was due", 21, 0),),
 )
 def missed(records: Records, limits: Limits) -> Iterator[Found]:
-    """Find initiatives whose review is long due."""
+    """Find reviews that nobody held, and initiatives whose look is long due."""
+    patience = timedelta(days=limits["days"])
+    for each in records.waiting_reviews:
+        if each.due_on + patience < records.today:
+            yield naming.review(records, each, f"It was due on {day(each.due_on)}.")
+    met = {one.initiative_id for one in records.review_cadences}
     for one in records.initiatives:
+        if one.id in met:
+            continue  # it has meetings of its own, seen above
         since = one.reviewed_on or one.approved_on or one.proposed_on
         due = next_review(one.cadence, since)
         if one.status not in AGREED or one.status is Status.ON_HOLD or due is None:
             continue
-        if due + timedelta(days=limits["days"]) < records.today:
+        if due + patience < records.today:
             words = f"Its {one.cadence} review was due on {day(due)}."
             yield naming.initiative(records, one, words)
 

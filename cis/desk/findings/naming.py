@@ -65,6 +65,14 @@ def pain(records: Records, one: Any, words: str) -> Found:
     return Found(f"pain_point:{one.id}", name, words, one.practice_id, mender)
 
 
+def review(records: Records, one: Any, words: str) -> Found:
+    """Return a finding about a review, which its chair or the owner mends."""
+    mender = one.chair_id or records.owner_of(one.practice_id)
+    link = Link("meeting.show", {"key": one.id})
+    subject = f"review:{one.id}"
+    return Found(subject, one.title, words, one.practice_id, mender, link)
+
+
 def alive(records: Records) -> list[Any]:
     """Return the initiatives that have not ended."""
     return [one for one in records.initiatives if one.status not in ENDED]

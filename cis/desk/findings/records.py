@@ -9,18 +9,8 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from cis.desk.findings.lived import Lived
 from cis.desk.findings.promised import Promised
-from cis.register.adoption.benefits.models import Benefit
-from cis.register.adoption.checks import queries as checks
-from cis.register.adoption.checks.models import AdoptionCheck
-from cis.register.adoption.feedback import queries as feedback
-from cis.register.adoption.feedback.models import Feedback
-from cis.register.adoption.training import queries as training
-from cis.register.adoption.training.rules import Coverage
-from cis.register.aiuse import queries as aiuse
-from cis.register.aiuse.models import AiUse
-from cis.register.evidence import queries as evidence
-from cis.register.evidence.models import Evidence
 from cis.register.governance import queries as governance
 from cis.register.governance.models import Assignment
 from cis.register.governance.ownership import Reason
@@ -30,17 +20,14 @@ from cis.register.governance.rights import records as rights
 from cis.register.governance.rights.models import DecisionRight
 from cis.register.governance.rules import Scope, scope
 from cis.register.initiatives.models import Guardrail, Initiative, InitiativePain
-from cis.register.maturity import queries as maturity
-from cis.register.maturity.models import Assessment
-from cis.register.maturity.results import Result
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.models import Baseline, Metric, Reading, Standing
 from cis.register.painpoints.models import PainPoint
 from cis.register.people.models import Person
-from cis.register.playbooks import queries as playbooks
-from cis.register.playbooks.queries import Edition
 from cis.register.practices.models import Practice, Service
 from cis.register.practices.rules import Adoption
+from cis.register.reviews import queries as reviews
+from cis.register.reviews.models import Review, ReviewCadence
 from cis.register.tickets.models import Ticket, TicketFeed, TicketImport
 
 INITIATIVE = (
@@ -68,7 +55,7 @@ class Tally:
     without_size: int
 
 
-class Records(Promised):
+class Records(Promised, Lived):
     """The register on one day, read as far as the rules ask for it."""
 
     @cached_property
@@ -233,29 +220,14 @@ class Records(Promised):
         return self.session.execute(wanted.order_by(TicketFeed.id)).all()
 
     @cached_property
-    def ai_uses(self) -> Sequence[AiUse]:
-        """Every use of AI."""
-        return self.session.scalars(select(AiUse).order_by(AiUse.id)).all()
+    def waiting_reviews(self) -> Sequence[Review]:
+        """The reviews that are prepared or begun, the longest due first."""
+        return reviews.waiting(self.session)
 
     @cached_property
-    def ai_reviewed(self) -> Mapping[int, date]:
-        """The day of the newest review of each use of AI."""
-        return aiuse.newest_days(self.session)
-
-    @cached_property
-    def playbooks(self) -> Mapping[int, Edition]:
-        """The playbook in force of each practice that has one."""
-        return playbooks.in_force(self.session)
-
-    @cached_property
-    def maturity(self) -> Mapping[int, Result]:
-        """The newest agreed maturity of each practice that has one."""
-        return maturity.latest_of_all(self.session)
-
-    @cached_property
-    def assessing(self) -> Sequence[Assessment]:
-        """The assessments that are going on."""
-        return maturity.drafts(self.session)
+    def review_cadences(self) -> Sequence[ReviewCadence]:
+        """The cadences that go on."""
+        return reviews.cadences(self.session)
 
     @cached_property
     def shares(self) -> Mapping[int, Mapping[str, int]]:
@@ -266,31 +238,6 @@ class Records(Promised):
         for feed, category, count in self.session.execute(grouped):
             found.setdefault(feed, {})[category] = count
         return found
-
-    @cached_property
-    def coverage(self) -> Mapping[int, Coverage]:
-        """How far the trainings of each practice are covered."""
-        return training.covered(training.rows(self.session, self.today))
-
-    @cached_property
-    def checks(self) -> Mapping[int, AdoptionCheck]:
-        """The newest finished adoption check of each practice that has one."""
-        return checks.newest_finished(self.session)
-
-    @cached_property
-    def feedback(self) -> Sequence[Feedback]:
-        """The feedback that has no answer yet, the oldest first."""
-        return feedback.overdue(self.session, self.today)
-
-    @cached_property
-    def told(self) -> frozenset[int]:
-        """The initiatives that say what gets easier for somebody."""
-        return frozenset(self.session.scalars(select(Benefit.initiative_id)))
-
-    @cached_property
-    def stale_evidence(self) -> Sequence[Evidence]:
-        """The evidence whose time has run out and nobody confirmed."""
-        return evidence.stale(self.session, self.today)
 
     def has_left(self, person_id: int | None) -> bool:
         """Tell whether somebody's last day is over."""

@@ -85,6 +85,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "decision": ("decisions.show", "key"),
     "initiative": ("initiatives.show", "key"),
     "metric": ("metrics.show", "key"),
+    "review": ("meeting.show", "key"),
     "pain_point": ("painpoints.show", "key"),
     "practice": ("practices.show", "key"),
     "playbook": ("playbooks.show", "key"),

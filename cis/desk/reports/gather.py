@@ -21,6 +21,7 @@ from cis.desk.reports.content import (
     Promise,
     Symbolic,
 )
+from cis.desk.reports.models import Report
 from cis.kit.trail import log, tree
 from cis.register.governance import queries as governance
 from cis.register.governance import rules as scopes
@@ -249,7 +250,7 @@ def _emergencies(session: Session, wanted: Wanted) -> list[Emergency]:
     rows = session.scalars(
         select(EmergencyDecision)
         .where(
-            EmergencyDecision.decided_on >= wanted.month,
+            EmergencyDecision.decided_on >= _unreported(session, wanted.month),
             EmergencyDecision.decided_on <= wanted.last_on,
         )
         .options(
@@ -269,3 +270,9 @@ def _emergencies(session: Session, wanted: Wanted) -> list[Emergency]:
         )
         for one in rows
     ]
+
+
+def _unreported(session: Session, month: date) -> date:
+    """Return the first day that no report of an earlier month has spoken of."""
+    last = session.scalar(select(func.max(Report.month)).where(Report.month < month))
+    return date.min if last is None else following(last)

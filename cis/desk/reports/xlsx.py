@@ -43,6 +43,14 @@ def _about(made: Content) -> list[tuple[str, str]]:
 
 def _sheets(made: Content) -> Iterator[Sheet]:
     yield Sheet(
+        "Emergencies",
+        ("Day", "Decision", "Practice", "Person", "About"),
+        [
+            (one.on, one.what, one.practice, one.person, one.subject)
+            for one in made.emergencies
+        ],
+    )
+    yield Sheet(
         "To be decided",
         ("Decision", "Who", "About"),
         [(one.sentence, one.who, one.subject) for one in made.asks],
@@ -81,14 +89,6 @@ def _sheets(made: Content) -> Iterator[Sheet]:
         "Ownership",
         ("Practice", "Why it is not real"),
         [(one.practice, one.sentence) for one in made.ownership.symbolic],
-    )
-    yield Sheet(
-        "Emergencies",
-        ("Day", "Decision", "Practice", "Person", "About"),
-        [
-            (one.on, one.what, one.practice, one.person, one.subject)
-            for one in made.emergencies
-        ],
     )
     yield Sheet("Metrics", METRICS, _metrics(made))
 

@@ -21,7 +21,20 @@ OPTIONS = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": True,
 }
-WIDTHS = (10, 48)
+A4 = 9
+NARROWEST, WIDEST, AIR = 9, 44, 3
+# Points: of one line of text, and the most that a row can have.
+LINE, TALLEST = 15, 405
+HEAD = {
+    "bold": True,
+    "font_color": "#FFFFFF",
+    "bg_color": "#1F4E5F",
+    "border": 1,
+    "text_wrap": True,
+    "valign": "vcenter",
+}
+PLAIN = {"valign": "top", "text_wrap": True}
+FIGURE = 9
 
 
 def xlsx(
@@ -31,32 +44,80 @@ def xlsx(
     # The caller reads and closes it; large ones go to the disk.
     file = SpooledTemporaryFile(SMALL)  # noqa: SIM115
     book = Workbook(file, OPTIONS)
-    sheet = book.add_worksheet(title.translate(FORBIDDEN)[:LONGEST_TITLE])
-    sheet.freeze_panes(1, 0)
-    _widen(sheet, headers)
-    bold = book.add_format({"bold": True, "bottom": 1})
-    for column, header in enumerate(headers):
-        sheet.write_string(0, column, header, bold)
-    _fill(book, sheet, rows)
+    add_sheet(book, title, headers, rows)
     book.close()
     file.seek(0)
     return file
 
 
-def _widen(sheet: Any, headers: Sequence[str]) -> None:
-    least, most = WIDTHS
+def add_sheet(
+    book: Any, title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> None:
+    """Add a table: as wide and high as its texts, its heads on every page."""
+    page = book.add_worksheet(title.translate(FORBIDDEN)[:LONGEST_TITLE])
+    head, kinds = book.add_format(HEAD), formats(book)
+    widths = [len(header) for header in headers]
+    page.set_row(0, LINE * max(map(_lines, headers), default=1) + AIR)
     for column, header in enumerate(headers):
-        sheet.set_column(column, column, min(max(least, 2 * len(header)), most))
-
-
-def _fill(book: Any, sheet: Any, rows: Iterable[Sequence[Cell]]) -> None:
-    day = book.add_format({"num_format": "yyyy-mm-dd"})
-    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        page.write_string(0, column, header, head)
+    number = 0
     for number, row in enumerate(rows, 1):
         if number > LAST_ROW:
             break
+        page.set_row(number, min(LINE * max(map(_lines, row), default=1), TALLEST))
         for column, cell in enumerate(row):
-            write_cell(sheet, (number, column), cell, (day, moment, None))
+            write_cell(page, (number, column), cell, kinds)
+            widths[column] = max(widths[column], _width(cell))
+    # In constant memory rows are gone, but the columns are written at the end.
+    for column, width in enumerate(widths):
+        page.set_column(column, column, min(max(width + AIR, NARROWEST), WIDEST))
+    page.freeze_panes(1, 1)
+    page.autofilter(0, 0, min(number, LAST_ROW), len(headers) - 1)
+    page.repeat_rows(0)
+    lay_out(page)
+
+
+def formats(book: Any) -> tuple[Any, Any, Any]:
+    """Return the looks of days, moments and the rest."""
+    left = {**PLAIN, "align": "left"}
+    return (
+        book.add_format({**left, "num_format": "yyyy-mm-dd"}),
+        book.add_format({**left, "num_format": "yyyy-mm-dd hh:mm:ss"}),
+        book.add_format(PLAIN),
+    )
+
+
+def lay_out(page: Any) -> None:
+    """Lay a sheet out for paper: every column on one page, its name in the footer."""
+    page.set_paper(A4)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)
+    page.set_footer("&L&A&RPage &P of &N")
+
+
+def height(text: str, width: int = WIDEST) -> int:
+    """Return the points that a text needs in a column: no program asks its font."""
+    room = width - AIR - 1
+    return LINE * sum(max(1, -(-len(line) // room)) for line in text.split("\n"))
+
+
+def _lines(cell: Cell) -> int:
+    return height(cell) // LINE if isinstance(cell, str) else 1
+
+
+def _width(cell: Cell) -> int:
+    match cell:
+        case datetime():
+            return len("2026-01-01 00:00:00")
+        case date():
+            return len("2026-01-01")
+        case float():
+            # A program shows as many digits as fit; the cell keeps them all.
+            return min(len(f"{cell:.10g}"), FIGURE)
+        case None:
+            return 0
+        case _:
+            return max(map(len, str(cell).split("\n")))
 
 
 def write_cell(sheet: Any, place: tuple[int, int], cell: Cell, formats: Any) -> None:

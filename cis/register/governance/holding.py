@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from cis.kit.trail import queries as trail
 from cis.register.governance import queries
 from cis.register.governance.asking import Asked, asked
-from cis.register.governance.rules import practice
+from cis.register.governance.rules import practice, said
 from cis.register.people import queries as people
 
 Values = Mapping[str, str | None]
 Written = Sequence[tuple[int, datetime, Values]]
-NOBODY = "nobody"
+NOBODY, UNKNOWN = "nobody", "not in the register yet"
 PRACTICE = "practice_id"
 
 
@@ -95,7 +95,11 @@ def state(
 def _held(session: Session, post: Post, written: Written, ask: Asked) -> Held:
     def answer(on: date, recorded: int | None) -> str:
         values = state(written, on, ask.zone, recorded)
-        return _name(session, post, values, (on, recorded))
+        if values is not None:
+            return _name(session, post, values, (on, recorded))
+        if recorded is not None or not written:
+            return UNKNOWN
+        return f"{UNKNOWN}; first recorded on {_first(session, post, written, ask)}"
 
     return Held(
         post.words,
@@ -105,11 +109,16 @@ def _held(session: Session, post: Post, written: Written, ask: Asked) -> Held:
     )
 
 
+def _first(session: Session, post: Post, written: Written, ask: Asked) -> str:
+    """Return the day of a record's first event, and who it named at the end of it."""
+    day = written[0][1].astimezone(ZoneInfo(ask.zone)).date()
+    values = state(written, day, ask.zone) or {}
+    return f"{said(day)}: {_name(session, post, values, (ask.on, None))}"
+
+
 def _name(
-    session: Session, post: Post, values: Values | None, when: tuple[date, int | None]
+    session: Session, post: Post, values: Values, when: tuple[date, int | None]
 ) -> str:
-    if values is None:
-        return "not in the register yet"
     key = values.get(post.column)
     if key is not None:
         return people.named(session, {int(key)}).get(int(key), f"person {key}")

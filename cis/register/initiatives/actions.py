@@ -260,6 +260,11 @@ def close(
     initiative.reviewed_on = today
 
 
+def look(initiative: Initiative, today: date) -> None:
+    """Note that somebody looked at an initiative on purpose."""
+    initiative.reviewed_on = today
+
+
 def weigh(session: Session, initiative: Initiative) -> None:
     """Compute the priority anew and keep it, so that lists can be ordered by it."""
     answered = queries.pains(session, initiative.id)

@@ -11,7 +11,6 @@ from cis.core.errors import ConflictError, RuleError
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.rules import Deciding, Matter
 from cis.register.maturity import gaps, library, queries, results, rules
-from cis.register.maturity.gaps import Levels
 from cis.register.maturity.models import (
     Answer,
     Assessment,
@@ -27,7 +26,6 @@ from cis.register.maturity.rules import (
     AgreementDraft,
     Dimension,
     SheetDraft,
-    Side,
     Status,
     TargetDraft,
 )
@@ -246,8 +244,8 @@ def _close(
 def _gap(
     assessment_id: int, dimension: Dimension, draft: AgreementDraft, target: int | None
 ) -> Gap:
-    written, done = (draft.answers[dimension, side].level or 0 for side in Side)
-    derived = gaps.kind(dimension, Levels(written, done, target))
+    aims = {} if target is None else {dimension: target}
+    derived = gaps.kinds(draft.answers, aims)[dimension]
     judged = draft.judged.get(dimension)
     differs = judged is not None and judged.kind is not derived
     return Gap(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cis.register.maturity.rules import LOWEST, Dimension, GapKind
+from cis.register.maturity.rules import LOWEST, Dimension, GapKind, Place, Said, Side
 
 # From here on something is written, or done, as the way we work.
 SETTLED = 3
@@ -80,6 +80,18 @@ def kind(dimension: Dimension, levels: Levels) -> GapKind:
     if not levels.behind:
         return GapKind.NONE
     return GapKind.CONTROL if dimension in CONTROLLED else GapKind.CAPABILITY
+
+
+def kinds(
+    answers: Mapping[Place, Said], targets: Mapping[Dimension, int]
+) -> dict[Dimension, GapKind]:
+    """Return the kind of gap of each dimension of which both sides have a level."""
+    found = {}
+    for one in Dimension:
+        written, done = (answers.get((one, side), Said()).level for side in Side)
+        if written is not None and done is not None:
+            found[one] = kind(one, Levels(written, done, targets.get(one)))
+    return found
 
 
 def advice(levels: Mapping[Dimension, Levels]) -> Advice:

@@ -1,8 +1,11 @@
-"""What a leaver looks after among the playbooks, and handing it over."""
+"""What a leaver looks after among the playbooks; what actions about them name."""
+
+from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cis.register.actions.subjects import Kind, Place
 from cis.register.governance.actions import Estate
 from cis.register.playbooks.models import Playbook
 from cis.register.practices.models import Practice
@@ -20,4 +23,12 @@ def pass_on(session: Session, playbook_id: int, heir_id: int) -> None:
     session.get_one(Playbook, playbook_id).owner_id = heir_id
 
 
+def places(session: Session, keys: Collection[int]) -> dict[int, Place]:
+    """Return the playbooks of these practices by number, as actions name them."""
+    chosen = select(Playbook.id, Practice.name).join(Practice)
+    rows = session.execute(chosen.where(Playbook.id.in_(keys)))
+    return {key: Place(f"Playbook of {name}", key) for key, name in rows}
+
+
+SUBJECT = Kind("playbook", "playbooks.show", places)
 ESTATE = Estate("playbook", "Playbook", held, pass_on)

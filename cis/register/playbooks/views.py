@@ -248,7 +248,8 @@ def confirm(key: int) -> ResponseReturnValue:
         day = book.review_on
     again = f" It is looked at again by {said(day)}." if day else ""
     flash(f"Still right.{again}")
-    return redirect(url_for(".show", key=key), SEE_OTHER)
+    is_home = request.form.get("back") == "home"
+    return redirect("/" if is_home else url_for(".show", key=key), SEE_OTHER)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What is due of playbooks and evidence, on the first page and in the calendar."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -53,8 +54,20 @@ def test_a_look_that_is_due_stands_on_the_first_page(published, client, sign_in)
     page = client.get("/").text
 
     assert "Is it still right?" in page
-    assert f'href="/playbooks/{key}#review"' in page
+    assert f'href="/playbooks/{key}"' in page
     assert "Is it still right?" not in sign_in(name="Max").get("/").text
+
+
+def test_one_click_says_there_that_it_is_still_right(session, published, client, post):
+    key = published(client, TODAY)
+    stamp = re.search(r'name="version" value="([\d-]+)"', client.get("/").text)[1]
+    url, values = f"/playbooks/{key}/confirm", {"version": stamp, "back": "home"}
+    done = post(client, url, at="/", **values)
+
+    assert (done.status_code, done.location) == (303, "/")
+    page = client.get("/").text
+    assert "Still right. It is looked at again by" in page
+    assert "Is it still right?" not in page
 
 
 def test_before_that_it_stands_in_the_calendar_alone(session, published, client):

@@ -36,6 +36,8 @@ EMPTY = {
     "told": frozenset(),
     "stale_evidence": [],
     "ai_uses": [],
+    "waiting_reviews": [],
+    "review_cadences": [],
     "decorated": [],
     "pending": [],
     "to_act": [],

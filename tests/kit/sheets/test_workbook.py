@@ -4,7 +4,8 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from cis.kit.sheets.workbook import WIDEST, Sheet, workbook
+from cis.kit.sheets.books import LINE, WIDEST
+from cis.kit.sheets.workbook import Sheet, workbook
 
 FORMULAS = ("=1+1", "+1", "@SUM(A1)", "{=A1}", "http://example.org", "12")
 ROWS = [
@@ -58,3 +59,17 @@ def test_headings_stay_and_repeat_on_paper(book):
 
 def test_an_empty_table_keeps_its_heading(book):
     assert [cell.value for cell in book["Empty"][1]] == ["Nothing"]
+
+
+def test_a_long_text_has_a_row_as_high_as_it_needs(tmp_path):
+    path, long = tmp_path / "high.xlsx", "word " * 40
+    workbook(
+        path, [("Said", long)], [Sheet("T", ("A", "B"), [("x", long), ("y", "z")])]
+    )
+
+    page = load_workbook(path)["T"]
+
+    assert page.row_dimensions[2].height >= LINE * len(long) / WIDEST
+    assert page.row_dimensions[3].height in {None, LINE}
+    assert page.print_title_rows == "$1:$1"
+    assert page.page_setup.orientation == "landscape"

@@ -102,7 +102,12 @@ def on(days):
 
 @pytest.mark.parametrize(
     ("days", "name"),
-    [(-1, "not in the register yet"), (0, "Ada"), (9, "Ada"), (10, "Bea")],
+    [
+        (-1, "not in the register yet; first recorded on 2 Mar 2026: Ada"),
+        (0, "Ada"),
+        (9, "Ada"),
+        (10, "Bea"),
+    ],
 )
 def test_the_page_of_an_initiative_answers_as_of_a_day(moved, sign_in, days, name):
     browser = sign_in()

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from cis.register.maturity import gaps
 from cis.register.maturity.gaps import Levels, Remedy
-from cis.register.maturity.rules import Dimension, GapKind
+from cis.register.maturity.rules import Dimension, GapKind, Said, Side
 
 PEOPLE, PROCESS, TECHNOLOGY, GOVERNANCE = Dimension
 LEVEL = st.integers(1, 5)
@@ -42,6 +42,21 @@ def test_no_gap_means_nothing_is_behind(dimension, written, done, target):
     levels = Levels(written, done, target)
     if gaps.kind(dimension, levels) is GapKind.NONE:
         assert done >= max(written, target)
+
+
+def test_kinds_wait_for_both_sides():
+    said = {
+        (PEOPLE, Side.DOCUMENTED): Said(3),
+        (PEOPLE, Side.ACTUAL): Said(1),
+        (PROCESS, Side.DOCUMENTED): Said(3),
+        (GOVERNANCE, Side.DOCUMENTED): Said(2),
+        (GOVERNANCE, Side.ACTUAL): Said(2),
+    }
+
+    assert gaps.kinds(said, {GOVERNANCE: 3}) == {
+        PEOPLE: GapKind.DOCUMENTED_ONLY,
+        GOVERNANCE: GapKind.CONTROL,
+    }
 
 
 def test_one_dimension_behind_wants_a_light_fix():

@@ -70,7 +70,9 @@ def test_a_whole_assessment_in_the_browser(session, desk, owner, post):
     assert done.status_code == 303, done.text
     key = at.split("/")[-2]
     agreeing = f"/maturity/assessments/{key}/agree"
-    assert "One person answered" in owner.get(agreeing).text
+    asked = owner.get(agreeing).text
+    assert "One person answered" in asked
+    assert "By the rule: control gap." in asked
     made = post(owner, agreeing, **typed(note="As seen."))
     assert made.status_code == 303, made.text
 
@@ -149,6 +151,7 @@ def test_answers_of_others_are_hidden_until_all_are_in(
     post(client, at, **typed(3, 3, version=2, done="1"))
     shown = client.get(agreeing).text
     assert "4 of 8 answers differ" in shown
+    assert "follows from the levels you agree on" in shown
     assert "scanner" in shown
     assert "This is not yours to decide" in shown
     assert "Make it the record" not in shown

@@ -221,3 +221,23 @@ def test_the_card_is_one_tagged_page(leader, post, practice, paper):
 
 def test_there_is_no_card_before_there_is_a_playbook(client, practice):
     assert client.get(f"/playbooks/{practice}/card.pdf").status_code == 404
+
+
+def test_what_is_promised_about_it_stands_on_its_page(
+    session, client, leader, post, practice
+):
+    save(post, leader, practice, CALL)
+    subject = f"playbook:{practice}"
+    values = {
+        "subject": subject,
+        "title": "Hang the card beside every desk",
+        "owner_id": str(client.person_id),
+        "due_on": clock.today().isoformat(),
+        "done_when": "It hangs there",
+    }
+    at = f"/actions/new?subject={subject}"
+    made = post(client, at, **values)
+    assert made.status_code == 303, made.text
+
+    assert "Hang the card" in client.get(f"/playbooks/{practice}").text
+    assert "Playbook of Incident management" in client.get(made.location).text

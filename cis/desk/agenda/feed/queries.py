@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from cis.core.access import Actor, Permission
 from cis.core.errors import NotFoundError
 from cis.core.ical import Entry
-from cis.desk.agenda import keeping, queries
+from cis.desk.agenda import keeping, meetings, queries
 from cis.desk.agenda.feed.models import CalendarFeed
 from cis.desk.agenda.queries import Home
 from cis.desk.agenda.rules import ACTIONS, ANSWERS, READINGS, Matter, Task
@@ -20,7 +20,7 @@ from cis.register.people.models import Person
 from cis.register.playbooks.models import Playbook
 
 # What stands in the calendar from the day it was agreed, and not only when it is due.
-BEFORE = ACTIONS | {Matter.REVIEW, Matter.OVERDUE, Matter.LOOK}
+BEFORE = ACTIONS | {Matter.MEETING, Matter.REVIEW, Matter.OVERDUE, Matter.LOOK}
 UNKNOWN = "There is no such calendar. Its owner may have turned it off."
 
 
@@ -59,6 +59,7 @@ def entries(session: Session, actor: Actor, today: date, site: str) -> list[Entr
         *_tasks(found.tasks, today, site),
         *_dates(found, site),
         *_looks(kept, site),
+        *meetings.entries(session, actor.person_id, site),
     ]
 
 

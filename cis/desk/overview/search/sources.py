@@ -29,6 +29,7 @@ from cis.register.painpoints.models import PainPoint
 from cis.register.people.models import Person
 from cis.register.people.rules import is_erased
 from cis.register.practices.models import Practice, Service
+from cis.register.reviews.models import Review
 from cis.register.tickets.models import TicketFeed
 
 Row = RowMapping | Mapping[str, Any]
@@ -120,6 +121,12 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(Action, "Actions", "actions.show", ("title", "done_when", "closing_note")),
     Source(Decision, "Decisions", "decisions.show", ("question", "reason")),
+    Source(
+        Review,
+        "Reviews",
+        "meeting.show",
+        ("title", "reason", "notes"),
+    ),
     Source(Service, "Services", "services.show", ("name", "description", "code")),
     Source(
         Comment,

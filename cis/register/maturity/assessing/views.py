@@ -232,6 +232,10 @@ def _agree_page(key: int, form: AgreeForm) -> str:
         refused=_refused(found),
         asked=_asked(found),
         sides=rules.SIDES,
+        kinds=gaps.kinds(
+            form.answers(),
+            queries.targets(session, found.practice_id).get(found.practice_id, {}),
+        ),
         meanings=gaps.MEANINGS,
     )
 

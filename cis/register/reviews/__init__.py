@@ -1,0 +1,1 @@
+"""Reviews: when they fall, what they decide, what a business change asks of them."""

@@ -1,0 +1,1 @@
+"""Business changes, and the reviews they open."""

@@ -1,0 +1,117 @@
+"""Business changes in the browser, and the reviews they open."""
+
+from datetime import date
+from http import HTTPStatus
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from cis.core import clock
+from cis.core.access import Permission
+from cis.core.errors import RuleError
+from cis.kit.db import db, transaction
+from cis.kit.http import current_actor, requires
+from cis.register.governance import queries as governance
+from cis.register.people import queries as people
+from cis.register.practices import queries as practices
+from cis.register.reviews import queries, touched
+from cis.register.reviews.changing import actions
+from cis.register.reviews.forms import ChangeForm, TouchForm
+from cis.register.reviews.models import BusinessChange
+
+bp = Blueprint("triggers", __name__, url_prefix="/reviews/changes")
+
+KEY = "<int(max=2147483647):key>"
+
+
+@bp.get("/")
+@requires(Permission.READ)
+def index() -> str:
+    """Show the changes of the business that were recorded."""
+    return render_template(
+        "reviews/changes.html", changes=queries.changes(db.session())
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.CONTRIBUTE)
+def new() -> ResponseReturnValue:
+    """Record a change of the business."""
+    actor, made = current_actor(), list[int]()
+    today = _today()
+    form = ChangeForm(happens_on=today)
+    if form.submitted():
+        try:
+            with transaction(by=actor, what="change.record") as session:
+                draft = form.draft()
+                made.append(actions.record(session, draft, actor.person_id, today).id)
+        except RuleError as error:
+            form.blame(error)
+        else:
+            flash("It is recorded. Now choose the practices it touches.")
+            return redirect(url_for(".show", key=made[0]), HTTPStatus.SEE_OTHER)
+    return render_template("reviews/change_new.html", form=form), form.page_status
+
+
+@bp.get(f"/{KEY}")
+@requires(Permission.READ)
+def show(key: int) -> str:
+    """Show one change, the practices it may touch, and the reviews it opened."""
+    change = queries.change(db.session(), key)
+    form = TouchForm(due_on=_today())
+    _offer(form, change, is_fresh=True)
+    return _page(form, change)
+
+
+@bp.post(f"/{KEY}/touch")
+@requires(Permission.CONTRIBUTE)
+def touch(key: int) -> ResponseReturnValue:
+    """Open a review of each practice chosen."""
+    form, change = TouchForm(), queries.change(db.session(), key)
+    _offer(form, change, is_fresh=False)
+    today = _today()
+    if form.submitted():
+        try:
+            with transaction(by=current_actor(), what="change.touch") as session:
+                owners = governance.owners(session, today)
+                chosen = {
+                    one: owners[one].id if one in owners else None
+                    for one in form.chosen
+                }
+                found = queries.change(session, key)
+                actions.touch(session, found, chosen, form.due_on.data, today)
+        except RuleError as error:
+            form.blame(error)
+        else:
+            flash("The reviews are open; the owners of the practices have the chair.")
+            return redirect(url_for(".show", key=key), HTTPStatus.SEE_OTHER)
+    return _page(form, queries.change(db.session(), key)), form.page_status
+
+
+def _offer(form: TouchForm, change: BusinessChange, *, is_fresh: bool) -> None:
+    """Offer every practice, those first and ticked that such a change touches."""
+    session = db.session()
+    done = {one.practice_id for one in queries.of_change(session, change.id)}
+    listed = [one for one in practices.listing(session) if one.id not in done]
+    likely = touched.TOUCHED[change.kind]
+    near = [one for one in listed if one.code in likely]
+    rest = [one for one in listed if one.code not in likely]
+    form.practices.choices = {
+        **{str(one.id): f"{one.name} (proposed)" for one in near},
+        **{str(one.id): one.name for one in rest},
+    }
+    if is_fresh:
+        form.practices.data = [] if done else [str(one.id) for one in near]
+
+
+def _page(form: TouchForm, change: BusinessChange) -> str:
+    return render_template(
+        "reviews/change.html",
+        form=form,
+        change=change,
+        reviews=queries.of_change(db.session(), change.id),
+    )
+
+
+def _today() -> date:
+    return clock.today(g.get("zone") or people.zone(db.session()))

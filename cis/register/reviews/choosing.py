@@ -1,0 +1,39 @@
+"""What can be reviewed, and by whom: lists for the pages."""
+
+from sqlalchemy.orm import Session
+
+from cis.core.errors import RuleError
+from cis.register.initiatives import queries as initiatives
+from cis.register.people import queries as people
+from cis.register.practices import queries as practices
+from cis.register.reviews.forms import WHOLE, Scoped, scope_of
+from cis.register.reviews.rules import Scope
+
+
+def scopes(session: Session, asked: Scope | None = None) -> dict[str, str]:
+    """Return what can be reviewed: organisation, practices, the initiative asked."""
+    found = {WHOLE: "The organisation"}
+    if asked and asked.initiative_id:
+        one = initiatives.get(session, asked.initiative_id)
+        found = {asked.subject: f"{one.reference} {one.title}", **found}
+    listed = practices.choices(session).items()
+    return {**found, **{f"practice:{key}": name for key, name in listed}}
+
+
+def asked(text: str) -> Scope | None:
+    """Return the scope that an address asks for, None for none or nonsense."""
+    try:
+        return scope_of(text.strip())
+    except RuleError:
+        return None
+
+
+def offer(
+    form: Scoped, session: Session, scope: Scope | None, chair_id: int | None = None
+) -> None:
+    """Fill the lists of a form; a chair who has left stays to be seen."""
+    chairs = people.choices(session)
+    if chair_id is not None and str(chair_id) not in chairs:
+        gone = people.get(session, chair_id).name
+        chairs = {str(chair_id): f"{gone} (has left)", **chairs}
+    form.offer(scopes(session, scope), chairs)

@@ -1,0 +1,1 @@
+"""One review held: its agenda, the answers, its minutes, on screen and paper."""

@@ -1,0 +1,1 @@
+"""Cadences and holidays: the pages on which the calendar is laid down."""

@@ -1,0 +1,112 @@
+"""Reviews in the browser: what comes next, what was missed, what is over."""
+
+from datetime import date
+from http import HTTPStatus
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cis.core import clock
+from cis.core.access import Permission
+from cis.core.errors import ConflictError, RuleError
+from cis.kit.db import db, transaction
+from cis.kit.http import current_actor, requires
+from cis.kit.sheets.pages import wanted
+from cis.register.people import queries as people
+from cis.register.reviews import actions, choosing, queries, rules, showing
+from cis.register.reviews.forms import ReviewForm, SkipForm
+
+bp = Blueprint("reviews", __name__, url_prefix="/reviews")
+
+KEY = "<int(max=2147483647):key>"
+
+
+@bp.get("/")
+@requires(Permission.READ)
+def index() -> str:
+    """Show the reviews: the missed ones first, the next ones, those that are over."""
+    session, today = db.session(), _today()
+    scope = choosing.asked(request.args.get("scope", ""))
+    waiting = queries.waiting(session, scope)
+    missed = [one for one in waiting if rules.is_missed(one.stage, one.due_on, today)]
+    coming = [one for one in waiting if one not in missed]
+    return render_template(
+        "reviews/index.html",
+        missed=missed,
+        coming=coming,
+        expected=showing.expected(session, scope, today),
+        over=queries.over(session, wanted(request.args.get("page")), scope),
+        scope=scope.subject if scope else "",
+        scopes=choosing.scopes(session, scope),
+        said=showing.said(missed, coming, today),
+        today=today,
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.CONTRIBUTE)
+def new() -> ResponseReturnValue:
+    """Open a review by hand."""
+    session, actor = db.session(), current_actor()
+    today = _today()
+    scope = choosing.asked(request.args.get("scope", ""))
+    form, made = ReviewForm(due_on=today, chair_id=str(actor.person_id)), list[int]()
+    choosing.offer(form, session, scope)
+    if scope and not form.is_submitted():
+        form.scope.data = scope.subject
+    if form.submitted():
+        try:
+            with transaction(by=actor, what="review.call") as changing:
+                made.append(actions.call(changing, form.draft(), today).id)
+        except RuleError as error:
+            form.blame(error)
+        else:
+            flash("The review is open. Its agenda builds itself when you start it.")
+            return redirect(url_for("meeting.show", key=made[0]), HTTPStatus.SEE_OTHER)
+    return render_template("reviews/new.html", form=form), form.page_status
+
+
+@bp.post("/prepare")
+@requires(Permission.CONTRIBUTE)
+def prepare() -> ResponseReturnValue:
+    """Create the reviews that are expected and not there yet."""
+    today, made = _today(), list[int]()
+    with transaction(by=current_actor(), what="review.prepare") as session:
+        made += [one.id for one in actions.prepare(session, today)]
+    count = len(made)
+    words = "1 review is" if count == 1 else f"{count} reviews are"
+    flash(f"{words} prepared." if made else "Every review was prepared already.")
+    return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
+
+
+@bp.route(f"/{KEY}/skip", methods=["GET", "POST"])
+@requires(Permission.CONTRIBUTE)
+def skip(key: int) -> ResponseReturnValue:
+    """Say that a review was not held, and why."""
+    form = SkipForm(obj=queries.get(db.session(), key))
+    if form.submitted():
+        try:
+            with transaction(by=current_actor(), what="review.skip") as session:
+                review = queries.get(session, key)
+                form.check_version(review.version)
+                actions.skip(session, review, form.reason.data or "")
+        except (RuleError, ConflictError) as error:
+            form.refuse(error, queries.get(db.session(), key).version)
+        else:
+            flash("Noted. The list says that it was not held, and why.")
+            return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
+    review = queries.get(db.session(), key)
+    return render_template("reviews/skip.html", form=form, review=review), (
+        form.page_status
+    )
+
+
+@bp.app_template_global("next_review")
+def next_review(subject: str) -> date | None:
+    """Return the day of the next review of a practice or an initiative."""
+    scope = choosing.asked(subject)
+    return queries.next_day(db.session(), scope) if scope else None
+
+
+def _today() -> date:
+    return clock.today(g.get("zone") or people.zone(db.session()))
