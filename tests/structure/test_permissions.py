@@ -45,7 +45,11 @@ ADMINISTRATION = {
     "questionsets.new",
 }
 APPOINTMENT = {
+    "begin.describe",
+    "begin.dismiss",
+    "begin.skip",
     "findings.edit",
+    "first.weights",
     "governance.appoint",
     "governance.edit",
     "governance.end",
@@ -97,6 +101,8 @@ AT_ONCE = {
     "assessments.take_back",
     "audit.sign",
     "audit.verify",
+    "begin.dismiss",
+    "begin.skip",
     "benefits.unsay",
     "controls.remove",
     "feedback.forget",
