@@ -20,6 +20,11 @@ from cis.desk.audit.bundle import views as bundles
 from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.erasure import views as erasure
 from cis.desk.findings import views as findings
+from cis.desk.overview.begin import views as begin
+from cis.desk.overview.first import views as first
+from cis.desk.overview.practice import views as practice
+from cis.desk.overview.search import index as search_index
+from cis.desk.overview.search import views as search
 from cis.desk.reports import views as reports
 from cis.desk.reports.readers import views as report_readers
 from cis.kit import http
@@ -117,6 +122,9 @@ BLUEPRINTS = (
     reports.bp,
     report_readers.bp,
     mail.bp,
+    search.bp,
+    first.bp,
+    begin.bp,
     health.bp,
 )
 
@@ -173,7 +181,8 @@ WITHIN = {
     "actions": "initiatives",
     "beside": "metrics",
     "decisions": "initiatives",
-    "report_readers": "reports",
+    "first": "practices",
+    "begin": "agenda",
     "painpoints": "initiatives",
     "evidence": "initiatives",
     "report_readers": "reports",
@@ -218,7 +227,10 @@ def create_app(
     http.public(app.view_functions["static"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.add_url_rule(practice.RULE, "practices.show", practice.show)
     app.context_processor(_frame)
+    if begin.panel not in agenda.panels:
+        agenda.panels.append(begin.panel)
     review_agenda.SOURCES[:] = SOURCES
     subjects.kinds.update(SUBJECTS)
     assignments.handovers.update({one.kind: one for one in ESTATES})
@@ -261,6 +273,7 @@ def _store(app: Flask) -> None:
     with app.app_context():
         engines.prepare(db.engine)
     capture.install()
+    search_index.install()
 
 
 def _frame() -> dict[str, Any]:
@@ -271,7 +284,7 @@ def _frame() -> dict[str, Any]:
     return {
         "nav": [_place(*place) for place in NAV],
         "may": lambda name: actor.may(Permission(name)),
-        "search_url": url_for("initiatives.index"),
+        "search_url": url_for("search.index"),
     }
 
 

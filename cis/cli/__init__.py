@@ -18,6 +18,7 @@ TOPICS = {
     "check": "Say what the register linter finds.",
     "due": "Do what is due today: decisions, findings, digests, mail (for cron).",
     "report": "Draft, publish or export the monthly report.",
+    "search": "Write the index of the search anew (cis search rebuild).",
     "may": "Say whether somebody may decide something, and why.",
 }
 USAGE_ERROR = 2

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 
 from cis.cli.application import context
+from cis.desk.overview.search import index
 from cis.kit.db import migrate
 
 
@@ -12,5 +13,6 @@ def main(words: Sequence[str]) -> int:
     argparse.ArgumentParser(prog="cis migrate", description=__doc__).parse_args(words)
     with context(migrated=False):
         migrate.upgrade()
+        index.fill()
         print(f"The database is at {migrate.newest()}.")
     return 0

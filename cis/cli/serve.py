@@ -14,6 +14,7 @@ from cis.core.access import SYSTEM
 from cis.core.config import Settings
 from cis.core.errors import RuleError
 from cis.demo import organisation as demo
+from cis.desk.overview.search import index
 from cis.factory import create_app
 from cis.kit.db import db, migrate, transaction
 from cis.register.accounts import actions as accounts
@@ -36,6 +37,7 @@ def main(words: Sequence[str]) -> int:
     app = create_app(settings)
     with app.app_context():
         migrate.upgrade()
+        index.fill()
         lines = prepare(app, wants_demo=wants_demo)
         db.session.remove()
         # Threads and pools start afresh: nothing opened here is carried along.

@@ -7,6 +7,7 @@ from flask import current_app
 import cis.factory  # noqa: F401  (every table is known once the factory is)
 from cis.kit.db import Base, db, triggers
 from cis.kit.db.engine import in_mode
+from cis.kit.db.migrate import is_described
 from cis.kit.trail import log
 
 
@@ -26,6 +27,7 @@ def migrate(connection):
         render_as_batch=True,
         compare_type=True,
         render_item=render_item,
+        include_object=is_described,
     )
     with context.begin_transaction():
         context.run_migrations()

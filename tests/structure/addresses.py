@@ -72,7 +72,12 @@ QUERIES = {
 }
 PUBLIC_TOKENS = {"accounts.join": "join", "accounts.reset": "reset"}
 # What is the same for every record: the sections of a form, the kinds of a file.
-PARTS = {"section": tuple(SECTIONS), "file": ("csv", "xlsx"), "paper": ("a4", "xlsx")}
+PARTS = {
+    "step": ("figures",),
+    "section": tuple(SECTIONS),
+    "file": ("csv", "xlsx"),
+    "paper": ("a4", "xlsx"),
+}
 SIDES = ("own", "foreign", "missing")
 
 

@@ -49,7 +49,11 @@ ADMINISTRATION = {
     "questionsets.new",
 }
 APPOINTMENT = {
+    "begin.describe",
+    "begin.dismiss",
+    "begin.skip",
     "findings.edit",
+    "first.weights",
     "governance.appoint",
     "governance.edit",
     "governance.end",
@@ -102,6 +106,8 @@ AT_ONCE = {
     "assessments.take_back",
     "audit.sign",
     "audit.verify",
+    "begin.dismiss",
+    "begin.skip",
     "benefits.unsay",
     "controls.remove",
     "feedback.forget",

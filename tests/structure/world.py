@@ -66,6 +66,7 @@ MISSING = {
     "code": "XXX999",
     "subject": "metric:2147483000",
     "section": "nowhere",
+    "step": "nowhere",
     "day": "1999-01-04",
     "digest": "0" * 12,
     "name": "nothing.js",

@@ -533,6 +533,25 @@ WRITES = (
         plain(version="0", purpose="Small.", conditions="It is small", reason="So."),
         decision="playbook.change",
     ),
+    Write("begin.skip", "beginning.skip"),
+    Write("begin.dismiss", "beginning.dismiss"),
+    Write(
+        "begin.describe",
+        "beginning.describe",
+        plain(version="0", size="small", support="outsourced", sure="y"),
+    ),
+    Write(
+        "first.weights",
+        "advice.weigh",
+        plain(
+            version="0",
+            pain="50",
+            findings="10",
+            maturity="10",
+            capacity="20",
+            dependencies="10",
+        ),
+    ),
     Write("assessments.begin", "assessment.begin"),
     Write(
         "assessments.answer",

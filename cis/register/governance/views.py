@@ -3,8 +3,7 @@
 They are here and not with the practices, because those do not know their owners.
 """
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -15,16 +14,14 @@ from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
-from cis.kit.trail import queries as trail
-from cis.register.governance import actions, queries, rules, story
-from cis.register.governance.asking import asked, difference, differences
+from cis.register.governance import actions, queries, rules
+from cis.register.governance.asking import asked, differences
 from cis.register.governance.forms import AdoptForm, AppointForm
-from cis.register.governance.rules import AssignmentRole
 from cis.register.people import queries as people
 from cis.register.practices import actions as adoption
 from cis.register.practices import queries as practices
 from cis.register.practices.models import Practice
-from cis.register.practices.rules import MEANING, Adoption, Group
+from cis.register.practices.rules import Adoption, Group
 
 bp = Blueprint("practices", __name__, url_prefix="/practices")
 
@@ -57,46 +54,6 @@ def index() -> str:
         sort=sort,
         direction="desc" if down == "desc" else "asc",
     )
-
-
-@bp.get(f"/{KEY}")
-@requires(Permission.READ)
-def show(key: int) -> str:
-    """Show one practice and who holds which role in it, today or on another day."""
-    session = db.session()
-    ask, place = asked(session, _today()), rules.practice(key)
-    practice = practices.get(session, key)
-    known = queries.of_scope(session, place, ask.recorded)
-    owned = [row for row in known if row.role is place.accountable]
-    subjects = [f"practice:{key}", *queries.subjects(session, place)]
-    return render_template(
-        "practices/show.html",
-        practice=practice,
-        meaning=MEANING[practice.adoption],
-        ask=ask,
-        place=place,
-        owner=rules.in_force(owned, ask.on),
-        current=queries.sole(session, place, ask.today, ask.recorded),
-        health=queries.judged(session, [place], ask.on, ask.recorded)[place.code],
-        difference=difference(session, place, AssignmentRole.PRACTICE_OWNER, ask),
-        rows=sorted(known, key=lambda row: row.role is not place.accountable),
-        last_day=rules.last_day,
-        appointed_by=people.named(
-            session, {row.appointed_by_id for row in known if row.appointed_by_id}
-        ),
-        recorded=queries.recorded_at(session, {row.rec_seq for row in known}),
-        may_appoint=current_actor().may(Permission.APPOINT),
-        zone=ask.zone,
-        events=_told(trail.history(session, *subjects, limit=10)),
-    )
-
-
-def _told(events: Sequence[trail.Event]) -> list[tuple[datetime, str, str]]:
-    numbers = {number for event in events for number in story.people_in(event)}
-    names = people.named(db.session(), numbers)
-    return [
-        (event.at, story.line(event, names), event.reason or "") for event in events
-    ]
 
 
 @bp.route(f"/{KEY}/adopt", methods=["GET", "POST"])

@@ -74,8 +74,11 @@ def ours(store):
     store(factories.organisation)
 
 
-def test_a_fresh_organisation_is_invited_with_three_steps(ours, sign_in):
-    page = sign_in(Role.ADMIN).get("/").text
+def test_a_fresh_organisation_is_invited_with_three_steps(ours, sign_in, post):
+    admin = sign_in(Role.ADMIN)
+    assert "The first step stands below" in admin.get("/").text
+    post(admin, "/first-hour/dismiss", at="/first-hour/")
+    page = admin.get("/").text
 
     assert "Nothing is here yet" in page
     for label in (

@@ -1,0 +1,1 @@
+"""What one reader sees of everything: a practice, what comes first, the search."""

@@ -1,0 +1,1 @@
+"""The first hour: from nothing to an approved initiative, step by step."""

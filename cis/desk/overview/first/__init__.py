@@ -1,0 +1,1 @@
+"""Which practice to start with, why, and how much at once."""

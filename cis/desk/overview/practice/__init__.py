@@ -1,0 +1,1 @@
+"""One practice with everything about it on one page."""

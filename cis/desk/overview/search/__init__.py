@@ -1,0 +1,1 @@
+"""The search over everything: one index, kept in the transaction that changes it."""

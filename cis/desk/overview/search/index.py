@@ -1,0 +1,133 @@
+"""Keeps the index as the register is, within the transaction that changes it.
+
+Whatever changes a text goes through a session; what was flushed is noted, and before
+the commit the entries of these records are written anew. Nothing else may write them.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, event, insert, inspect, select
+from sqlalchemy.orm import Session
+
+from cis.desk.overview.search import fulltext, rules
+from cis.desk.overview.search.models import SearchEntry
+from cis.desk.overview.search.sources import BY_KIND, SOURCES, Row, Source
+from cis.kit.db import Base, db, housekeeping
+from cis.kit.db.session import Intent
+
+NOTED = "searched"
+CHUNK = 500
+Noted = dict[str, set[int]]
+
+
+def install() -> None:
+    """Start keeping the index; safe to call more than once."""
+    for name, listener in (
+        ("after_flush", _note),
+        ("before_commit", _keep),
+        ("after_rollback", _forget),
+    ):
+        if not event.contains(Session, name, listener):
+            event.listen(Session, name, listener)
+
+
+def rebuild() -> int:
+    """Write the whole index anew; return how many records can be found."""
+    with housekeeping() as session:
+        connection = session.connection()
+        fulltext.empty(connection)
+        count = sum(_write_all(connection, source) for source in SOURCES)
+        fulltext.add(connection, fulltext.EVERY)
+        fulltext.purge(connection)
+        return count
+
+
+def fill() -> None:
+    """Write the index if there is none: of a database from before the search."""
+    session = db.session()
+    is_empty = session.scalar(select(SearchEntry.id).limit(1)) is None
+    session.rollback()
+    if is_empty:
+        rebuild()
+
+
+def _note(session: Session, _flush_context: object) -> None:
+    for record in (*session.new, *session.dirty, *session.deleted):
+        source = BY_KIND.get(record.__tablename__)
+        if source and (record in session.deleted or _says_else(record, source)):
+            noted: Noted = session.info.setdefault(NOTED, {})
+            noted.setdefault(source.kind, set()).add(record.id)
+
+
+def _says_else(record: Base, source: Source) -> bool:
+    attributes = inspect(record).attrs
+    return any(attributes[name].history.has_changes() for name in source.read)
+
+
+def _keep(session: Session) -> None:
+    session.flush()
+    noted: Noted = session.info.pop(NOTED, {})
+    for kind, ids in noted.items():
+        _write(session.connection(), BY_KIND[kind], sorted(ids))
+    if noted and _erases(session):
+        fulltext.purge(session.connection())
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(NOTED, None)
+
+
+def _erases(session: Session) -> bool:
+    intent: Intent | None = session.info.get("intent")
+    return intent is not None and intent.what.endswith(".erase")
+
+
+def _write(connection: Connection, source: Source, ids: Sequence[int]) -> None:
+    """Write the entries of some records anew; those that are gone stay away."""
+    for first in range(0, len(ids), CHUNK):
+        chunk = ids[first : first + CHUNK]
+        entries = and_(
+            SearchEntry.kind == source.kind, SearchEntry.record_id.in_(chunk)
+        )
+        fulltext.take(connection, entries)
+        chosen = _rows(source).where(source.model.__table__.c.id.in_(chunk))
+        _add(connection, source, connection.execute(chosen).mappings().all())
+        fulltext.add(connection, entries)
+
+
+def _write_all(connection: Connection, source: Source) -> int:
+    """Write the entries of all records of a kind; return how many there are."""
+    count, last = 0, 0
+    column = source.model.__table__.c.id
+    while True:
+        chosen = _rows(source).where(column > last).order_by(column).limit(CHUNK)
+        rows = connection.execute(chosen).mappings().all()
+        if not rows:
+            return count
+        count, last = count + _add(connection, source, rows), rows[-1]["id"]
+
+
+def _rows(source: Source) -> Select[Any]:
+    columns = source.model.__table__.c
+    names = dict.fromkeys(("id", source.page, *source.read))
+    return select(*(columns[name] for name in names))
+
+
+def _add(connection: Connection, source: Source, rows: Sequence[Row]) -> int:
+    entries = [_entry(source, row) for row in rows if not source.is_gone(row)]
+    if entries:
+        connection.execute(insert(SearchEntry), entries)
+    return len(entries)
+
+
+def _entry(source: Source, row: Row) -> dict[str, Any]:
+    title, body = source.named(row), source.said(row)
+    return {
+        "kind": source.kind,
+        "record_id": row["id"],
+        "page_id": row[source.page],
+        "title": title,
+        "body": body,
+        "words": rules.stored(source.kind, title, body),
+    }
