@@ -26,6 +26,8 @@ from cis.kit.db import engine as engines
 from cis.kit.trail import capture
 from cis.kit.web import assets, errors, filters, health
 from cis.register.accounts import views as accounts
+from cis.register.actions import handing as action_handing
+from cis.register.actions import subjects
 from cis.register.adoption.benefits import views as benefits
 from cis.register.adoption.board import views as adoption
 from cis.register.adoption.checks import views as checks
@@ -33,6 +35,7 @@ from cis.register.adoption.feedback import views as feedback
 from cis.register.adoption.training import views as training
 from cis.register.aiuse import views as aiuse
 from cis.register.controls import views as controls
+from cis.register.decisions import handing as decision_handing
 from cis.register.evidence import views as evidence
 from cis.register.governance import actions as assignments
 from cis.register.governance import scopes
@@ -99,10 +102,18 @@ NAV = (
 
 # What a leaver hands over beside their roles.
 ESTATES = (
+    action_handing.ESTATE,
+    decision_handing.ESTATE,
     metric_handing.ESTATE,
     initiative_handing.OWNED,
     initiative_handing.SPONSORED,
 )
+
+# What actions and decisions can be about, beside practices.
+SUBJECTS = {
+    "metric": metric_handing.SUBJECT,
+    "initiative": initiative_handing.SUBJECT,
+}
 
 # Pages that belong to a place, by their blueprint.
 WITHIN = {
@@ -153,6 +164,7 @@ def create_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.context_processor(_frame)
+    subjects.kinds.update(SUBJECTS)
     assignments.handovers.update({one.kind: one for one in ESTATES})
     scopes.namers[ScopeKind.INITIATIVE] = initiative_handing.titles
     return app

@@ -1,5 +1,8 @@
 """Decisions, those that must be taken, and notes to a period."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0017"
 down_revision = "0016"
 branch_labels = None
@@ -7,8 +10,125 @@ depends_on = None
 
 
 def upgrade():
-    pass
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=60), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "decoration",
+                "review",
+                "gate",
+                "other",
+                name="kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "open",
+                "decided",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "decide",
+                "act",
+                "drop",
+                "carry over",
+                name="answer",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("escalated_on", sa.Date(), nullable=True),
+        sa.Column("escalated_to_id", sa.Integer(), nullable=True),
+        sa.Column("carried", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("occasion", sa.String(length=120), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("carried >= 0", name=op.f("ck_decision_carried")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["person.id"], name=op.f("fk_decision_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["escalated_to_id"], ["person.id"], name=op.f("fk_decision_escalated_to_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["person.id"], name=op.f("fk_decision_owner_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("occasion", name=op.f("uq_decision_occasion")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_decision_decided_by_id"), ["decided_by_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_decision_escalated_to_id"), ["escalated_to_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_decision_owner_id"), ["owner_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_decision_source"), ["source"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_decision_status_due_on"), ["status", "due_on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_decision_subject"), ["subject"], unique=False
+        )
+    op.create_table(
+        "decision_carry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("carried_on", sa.Date(), nullable=False),
+        sa.Column("carried_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["carried_by_id"],
+            ["person.id"],
+            name=op.f("fk_decision_carry_carried_by_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decision_id"], ["decision.id"], name=op.f("fk_decision_carry_decision_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_carry")),
+    )
+    with op.batch_alter_table("decision_carry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_decision_carry_carried_by_id"),
+            ["carried_by_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_decision_carry_decision_id"), ["decision_id"], unique=False
+        )
 
 
 def downgrade():
-    pass
+    op.drop_table("decision_carry")
+    op.drop_table("decision")

@@ -51,6 +51,7 @@ ACTIVITIES: Mapping[str, Activity] = {
         Activity("baseline.refreeze", "Freeze a new baseline", _OWNER),
         Activity("verdict.accept", "Accept or overrule a verdict", _OWNER),
         Activity("finding.waive", "Waive a finding", _OWNER),
+        Activity("decision.answer", "Answer a decision that must be taken", _OWNER),
         Activity("gate.pass", "Pass a gate", _OWNER),
         Activity("report.publish", "Publish the report", _LEADERS),
         Activity("playbook.change", "Change the playbook", _LEADERS),

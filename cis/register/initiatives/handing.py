@@ -1,10 +1,11 @@
-"""What a leaver owns and sponsors among the initiatives, and handing it over."""
+"""What initiatives are called elsewhere, and handing over those of a leaver."""
 
 from collections.abc import Collection
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from cis.register.actions.subjects import Kind, Place
 from cis.register.governance.actions import Estate
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import ENDED
@@ -14,6 +15,13 @@ def titles(session: Session, keys: Collection[int]) -> dict[int, str]:
     """Return what people call initiatives, by number."""
     chosen = select(Initiative).where(Initiative.id.in_(keys))
     return {one.id: _called(one) for one in session.scalars(chosen)}
+
+
+def places(session: Session, keys: Collection[int]) -> dict[int, Place]:
+    """Return the name and practice of initiatives, by number."""
+    chosen = select(Initiative).where(Initiative.id.in_(keys))
+    found = session.scalars(chosen)
+    return {one.id: Place(_called(one), one.practice_id) for one in found}
 
 
 def _estate(kind: str, label: str, column: InstrumentedAttribute[int | None]) -> Estate:
@@ -32,5 +40,6 @@ def _called(initiative: Initiative) -> str:
     return f"{initiative.reference} {initiative.title}"
 
 
+SUBJECT = Kind("initiative", "initiatives.show", places)
 OWNED = _estate("initiative", "Owner of the initiative", Initiative.owner_id)
 SPONSORED = _estate("sponsor", "Sponsor of the initiative", Initiative.sponsor_id)

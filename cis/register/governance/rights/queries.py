@@ -78,6 +78,31 @@ def may(
     return _answer(Books(session), person_id, decision, practice_id, on, matter)
 
 
+def escalation(
+    session: Session, decision: str, practice_id: int, on: date
+) -> tuple[int, list[Known]]:
+    """Return after how many days a decision escalates, and to whom who is there."""
+    books = Books(session)
+    wanted, name = activity(decision), books.practice(practice_id)
+    asked = Question(None, wanted.words, name, on)
+    rows = rules.in_force(books.rights(decision, practice_id), on)
+    held = _nearest(rows, practice_id)
+    seats = [
+        seat for one in held for seat in _escalation(books, one, practice_id, asked)
+    ]
+    if not held:
+        seats = [
+            _role_seat(books, Part.ESCALATION, Duty.LEADERSHIP, practice_id, asked)
+        ]
+    there = [
+        one
+        for seat in seats
+        for one in seat.people
+        if one.is_active and not one.has_left(on)
+    ]
+    return min((seat.days for seat in seats), default=0), there
+
+
 class Many:
     """Answers many times what one person may decide on a day, from four queries."""
 

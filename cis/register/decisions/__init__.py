@@ -1,0 +1,1 @@
+"""Decisions that somebody must take: why, who, by when, and the answer."""
