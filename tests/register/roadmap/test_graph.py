@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +29,7 @@ def test_the_graph_never_holds_a_cycle(asked):
             path = error.path
             known = graph.edges | {(item, needed)}
             assert path[0] == path[-1]
-            assert all((one, next_) in known for one, next_ in zip(path, path[1:]))
+            assert all((one, next_) in known for one, next_ in pairwise(path))
             assert item in {needed, *reachable(graph.edges, needed)}
         names = {name for edge in graph.edges for name in edge}
         assert all(name not in reachable(graph.edges, name) for name in names)
