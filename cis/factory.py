@@ -48,6 +48,7 @@ from cis.register.governance.rights import views as rights
 from cis.register.governance.rules import ScopeKind
 from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
+from cis.register.maturity import views as maturity
 from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
 from cis.register.painpoints import views as painpoints
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     leaving.bp,
     offers.bp,
     metrics.bp,
+    maturity.bp,
     painpoints.bp,
     tickets.bp,
     initiatives.bp,
@@ -125,7 +127,8 @@ WITHIN = {
     "aiuse": "metrics",
     "evidence": "painpoints",
     **dict.fromkeys(
-        ("board", "checks", "training", "feedback", "benefits"), "practices"
+        ("board", "checks", "training", "feedback", "benefits", "maturity"),
+        "practices",
     ),
     "bundles": "audit",
     "ownership_sheet": "audit",

@@ -29,15 +29,23 @@ class Activity:
     """Something that is done or decided: its code, its words, whom it waits for.
 
     ``is_open``: without a right on record everybody who contributes may do it.
+    ``also`` holds it beside the holder, each by a right of their own.
     """
 
     code: str
     words: str
     holder: Duty
     is_open: bool = False
+    also: tuple[Duty, ...] = ()
+
+    @property
+    def holders(self) -> tuple[Duty, ...]:
+        """Who decides it in an organisation that has changed nothing yet."""
+        return () if self.is_open else (self.holder, *self.also)
 
 
 _OWNER, _LEADERS = Duty.PRACTICE_OWNER, Duty.LEADERSHIP
+_MANAGER = Duty.PRACTICE_MANAGER
 ACTIVITIES: Mapping[str, Activity] = {
     activity.code: activity
     for activity in (
@@ -53,6 +61,9 @@ ACTIVITIES: Mapping[str, Activity] = {
         Activity("finding.waive", "Waive a finding", _OWNER),
         Activity("decision.answer", "Answer a decision that must be taken", _OWNER),
         Activity("gate.pass", "Pass a gate", _OWNER),
+        Activity(
+            "maturity.agree", "Agree on a maturity level", _OWNER, also=(_MANAGER,)
+        ),
         Activity("report.publish", "Publish the report", _LEADERS),
         Activity("playbook.change", "Change the playbook", _LEADERS),
         Activity("change.standard", "Approve a standard change", _LEADERS),

@@ -178,6 +178,7 @@ _SUGGESTED = {
     "verdict.accept": "AR C - C I R I",
     "finding.waive": "AR C C - I I -",
     "gate.pass": "AR C C C I R I",
+    "maturity.agree": "A R - C I R C",
     "report.publish": "A R C I I R -",
     "playbook.change": "A R C - C R I",
     "change.standard": "A R C - I - -",

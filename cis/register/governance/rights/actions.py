@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cis.core.access import Permission
 from cis.core.errors import RuleError
 from cis.kit.trail import capture
-from cis.register.governance.activities import ACTIVITIES, Activity, Duty
+from cis.register.governance.activities import ACTIVITIES, Duty
 from cis.register.governance.rights import queries
 from cis.register.governance.rights.answering import Answer, NotYoursError
 from cis.register.governance.rights.models import DecisionRight, EmergencyDecision
@@ -31,10 +31,13 @@ def install_defaults(session: Session) -> int:
     """
     known = set(session.scalars(select(DecisionRight.decision)))
     missing = [
-        one for one in ACTIVITIES.values() if not one.is_open and one.code not in known
+        (code, holder)
+        for code, one in ACTIVITIES.items()
+        for holder in one.holders
+        if code not in known
     ]
-    for one in missing:
-        grant(session, _default(one), by=None)
+    for code, holder in missing:
+        grant(session, _default(code, holder), by=None)
     return len(missing)
 
 
@@ -155,13 +158,13 @@ def _write(
     return right
 
 
-def _default(one: Activity) -> RightDraft:
+def _default(decision: str, holder: Duty) -> RightDraft:
     return RightDraft(
-        decision=one.code,
+        decision=decision,
         practice_id=None,
-        holder_role=one.holder,
+        holder_role=holder,
         holder_id=None,
         valid_from=EARLIEST,
         reason=FIRST,
-        escalation_role=None if one.holder is Duty.LEADERSHIP else Duty.LEADERSHIP,
+        escalation_role=None if holder is Duty.LEADERSHIP else Duty.LEADERSHIP,
     )
