@@ -18,6 +18,7 @@ from cis.desk.audit import views as audit
 from cis.desk.audit.bundle import views as bundles
 from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.erasure import views as erasure
+from cis.desk.findings import providing
 from cis.desk.findings import views as findings
 from cis.desk.reports import views as reports
 from cis.kit import http
@@ -30,8 +31,10 @@ from cis.register.actions import handing as action_handing
 from cis.register.actions import subjects
 from cis.register.adoption.benefits import views as benefits
 from cis.register.adoption.board import views as adoption
+from cis.register.adoption.checks import queries as followed
 from cis.register.adoption.checks import views as checks
 from cis.register.adoption.feedback import views as feedback
+from cis.register.adoption.training import queries as trained
 from cis.register.adoption.training import views as training
 from cis.register.aiuse import views as aiuse
 from cis.register.controls import views as controls
@@ -53,6 +56,13 @@ from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
+from cis.register.practices import actions as practice_states
+from cis.register.roadmap import criteria
+from cis.register.roadmap import handing as roadmap_handing
+from cis.register.roadmap import views as roadmap
+from cis.register.roadmap.gates import views as gates
+from cis.register.roadmap.needing import views as dependencies
+from cis.register.roadmap.rules import Kind
 from cis.register.tickets import views as tickets
 
 BLUEPRINTS = (
@@ -73,6 +83,9 @@ BLUEPRINTS = (
     tickets.bp,
     initiatives.bp,
     aiuse.bp,
+    roadmap.bp,
+    gates.bp,
+    dependencies.bp,
     findings.bp,
     adoption.bp,
     checks.bp,
@@ -115,6 +128,14 @@ ESTATES = (
 SUBJECTS = {
     "metric": metric_handing.SUBJECT,
     "initiative": initiative_handing.SUBJECT,
+    "phase": roadmap_handing.SUBJECT,
+}
+
+# Where exit criteria find the facts that are kept beside or above the roadmap.
+CRITERIA: dict[Kind, criteria.Source] = {
+    Kind.TRAINING: trained.shares,
+    Kind.ADOPTION: followed.shares,
+    Kind.FINDINGS: providing.opened,
 }
 
 # Pages that belong to a place, by their blueprint.
@@ -126,6 +147,7 @@ WITHIN = {
     "findings": "initiatives",
     "aiuse": "metrics",
     "evidence": "painpoints",
+    **dict.fromkeys(("roadmap", "gates", "dependencies"), "practices"),
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits", "maturity"),
         "practices",
@@ -170,6 +192,9 @@ def create_app(
     subjects.kinds.update(SUBJECTS)
     assignments.handovers.update({one.kind: one for one in ESTATES})
     scopes.namers[ScopeKind.INITIATIVE] = initiative_handing.titles
+    practice_states.guards["roadmap"] = roadmap_handing.guard
+    criteria.SOURCES.update(CRITERIA)
+    criteria.CLASSES.update(providing.CLASSES)
     return app
 
 

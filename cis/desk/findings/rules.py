@@ -19,6 +19,7 @@ class Family(StrEnum):
     SIMPLICITY = "simplicity"
     ADOPTION = "adoption"
     DATA = "data"
+    ROADMAP = "roadmap"
 
 
 class Severity(StrEnum):
@@ -83,6 +84,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "initiative": ("initiatives.show", "key"),
     "metric": ("metrics.show", "key"),
     "pain_point": ("painpoints.show", "key"),
+    "phase": ("roadmap.phase", "key"),
     "practice": ("practices.show", "key"),
     "service": ("services.show", "key"),
     "person": ("governance.person", "key"),

@@ -13,6 +13,7 @@ from cis.register.governance import queries as governance
 from cis.register.governance.raci import queries as raci
 from cis.register.governance.rules import practice as scope
 from cis.register.initiatives.rules import Gauge
+from cis.register.maturity import queries as maturity
 from cis.register.metrics.models import Baseline, Metric, Standing
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
@@ -156,12 +157,28 @@ def _owned(
     }
 
 
+def _mature(
+    session: Session, keys: Collection[int], _: date
+) -> Mapping[int, Mapping[str, int]]:
+    """Return what actually happens in each dimension, as agreed last."""
+    found = maturity.latest_of_all(session)
+    return {
+        key: {one.value: said.levels.actual for one, said in found[key].scores.items()}
+        for key in keys
+        if key in found
+    }
+
+
 READERS: Mapping[Kind, Reader] = {
     Kind.METRIC: _metrics,
     Kind.INITIATIVE: _initiatives,
     Kind.MANUAL: _attested,
 }
-_OWN: Mapping[Kind, Source] = {Kind.RACI: raci.lacking, Kind.OWNERSHIP: _owned}
+_OWN: Mapping[Kind, Source] = {
+    Kind.MATURITY: _mature,
+    Kind.RACI: raci.lacking,
+    Kind.OWNERSHIP: _owned,
+}
 RULES: Mapping[Kind, Rule] = {
     Kind.MATURITY: lambda one, fact: criteria.maturity(one.number or 0, fact),
     Kind.RACI: lambda _, fact: criteria.raci(fact),

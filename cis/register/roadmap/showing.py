@@ -1,13 +1,14 @@
 """Criteria in words, and the page on which each is brought about."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from cis.register.initiatives.rules import Gauge
 from cis.register.roadmap.criteria import CLASSES
 from cis.register.roadmap.models import Criterion
 from cis.register.roadmap.rules import Kind
 
-Link = tuple[str, dict[str, int | str]]
+Link = tuple[str, dict[str, Any]]
 
 SEVERITIES: Mapping[str, str] = {
     "high": "of high severity",
