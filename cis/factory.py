@@ -29,6 +29,7 @@ from cis.kit.web import assets, errors, filters, health
 from cis.register.accounts import views as accounts
 from cis.register.actions import handing as action_handing
 from cis.register.actions import subjects
+from cis.register.actions import views as promises
 from cis.register.adoption.benefits import views as benefits
 from cis.register.adoption.board import views as adoption
 from cis.register.adoption.checks import queries as followed
@@ -39,6 +40,7 @@ from cis.register.adoption.training import views as training
 from cis.register.aiuse import views as aiuse
 from cis.register.controls import views as controls
 from cis.register.decisions import handing as decision_handing
+from cis.register.decisions import views as decisions
 from cis.register.evidence import views as evidence
 from cis.register.governance import actions as assignments
 from cis.register.governance import scopes
@@ -54,6 +56,7 @@ from cis.register.initiatives import views as initiatives
 from cis.register.maturity import views as maturity
 from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
+from cis.register.metrics.beside import views as beside
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
 from cis.register.practices import actions as practice_states
@@ -86,6 +89,9 @@ BLUEPRINTS = (
     roadmap.bp,
     gates.bp,
     dependencies.bp,
+    promises.bp,
+    beside.bp,
+    decisions.bp,
     findings.bp,
     adoption.bp,
     checks.bp,
@@ -126,6 +132,7 @@ ESTATES = (
 
 # What actions and decisions can be about, beside practices.
 SUBJECTS = {
+    "decision": decision_handing.SUBJECT,
     "metric": metric_handing.SUBJECT,
     "initiative": initiative_handing.SUBJECT,
     "phase": roadmap_handing.SUBJECT,
@@ -146,6 +153,9 @@ WITHIN = {
     "services": "governance",
     "findings": "initiatives",
     "aiuse": "metrics",
+    "actions": "initiatives",
+    "beside": "metrics",
+    "decisions": "initiatives",
     "evidence": "painpoints",
     **dict.fromkeys(("roadmap", "gates", "dependencies"), "practices"),
     **dict.fromkeys(

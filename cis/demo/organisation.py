@@ -21,6 +21,7 @@ from cis.demo import (
     evidence,
     pains,
     people,
+    pledges,
     readings,
     register,
     reports,
@@ -81,6 +82,7 @@ def told(calendar: Calendar) -> list[Step]:
         *reports.steps(calendar),
         *evidence.steps(calendar),
         *adoption.steps(calendar),
+        *pledges.steps(calendar),
     ]
     return [founded, entered, *sorted(lived, key=attrgetter("day"))]
 

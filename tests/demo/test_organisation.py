@@ -20,8 +20,12 @@ from cis.kit.trail import log, verify
 from cis.kit.trail.models import TrailEvent
 from cis.register.accounts import passwords
 from cis.register.accounts import queries as accounts
+from cis.register.actions import queries as promises
+from cis.register.actions.rules import Filters as PromiseFilters
+from cis.register.actions.rules import Status as PromiseStatus
 from cis.register.adoption.checks import queries as checks
 from cis.register.adoption.feedback import queries as feedback
+from cis.register.decisions import queries as decisions
 from cis.register.evidence import queries as evidence
 from cis.register.governance import queries as governance
 from cis.register.governance import scopes
@@ -332,6 +336,8 @@ def test_events_after_the_demo_do_not_hide_how_far_it_came(session, store):
 # What is planted: people who are not equipped, a guardrail that suffers, a metric that
 # nobody reads any more, practices that ask nobody how it feels.
 PLANTED = {
+    ("CAD105", series.SUCCESS),
+    ("FLO121", "Show the last ten failed changes to both teams"),
     ("ADO104", "Change enablement"),
     ("ADO104", "Service desk"),
     ("DAT107", "EV-0003 The answers, as the desk reads them"),
@@ -378,3 +384,19 @@ def test_evidence_is_kept_asked_about_and_withdrawn(demo, place):
     assert (
         len([path for path in (place / "evidence").rglob("*") if path.is_file()]) == 2
     )
+
+
+def test_promises_were_kept_moved_dropped_and_one_is_late(demo):
+    every = promises.listing(demo, PromiseFilters(status=None), TODAY)
+
+    assert {one.status for one in every} == set(PromiseStatus)
+    assert [one.moves for one in promises.overdue(demo, TODAY)] == [2]
+
+
+def test_cis_asked_twice_about_the_failing_changes_and_waits_for_an_answer(demo):
+    key = demo.scalar(select(Metric.id).where(Metric.name == series.SUCCESS))
+    waiting, answered = decisions.of_subject(demo, f"metric:{key}")
+
+    assert (waiting.status, answered.answer) == ("open", "act")
+    assert answered.reason
+    assert not waiting.is_late(TODAY)

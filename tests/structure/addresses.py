@@ -8,12 +8,14 @@ from tests.structure.world import MISSING, World
 # Which record the number in an address is: by endpoint, else by blueprint.
 KINDS = {
     "accounts": "account",
+    "actions": "action",
     "aiuse": "ai_use",
     "initiatives": "assessed",
     "metrics": "metric",
     "painpoints": "pain",
     "practices": "practice",
     "audit.record": "practice",
+    "beside": "metric",
     "benefits.say": "assessed",
     "benefits.unsay": "benefit",
     "checks": "adoption_check",
@@ -29,6 +31,7 @@ KINDS = {
     "controls.profile": "profile",
     "controls.remove": "mapping",
     "controls.show": "control",
+    "decisions": "decision",
     "erasure": "account",
     "evidence": "evidence",
     "governance": "ownership",
@@ -43,6 +46,7 @@ KINDS = {
 }
 # Pages that must be told what to show; braces hold kinds of one's own records.
 QUERIES = {
+    "actions.new": "?subject=metric:{metric}",
     "controls.map_": "?control={control}",
     "evidence.new": "?subject=pain_point:{pain}",
     "raci.compare": "?before={raci}&after={raci}",

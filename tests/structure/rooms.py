@@ -17,6 +17,8 @@ from cis.desk.reports.gather import Wanted
 from cis.desk.reports.models import Paper
 from cis.kit.db import db, housekeeping, transaction
 from cis.kit.trail import checkpoint, signer
+from cis.register.actions import actions as promises
+from cis.register.actions.rules import Draft as Promise
 from cis.register.adoption.benefits import actions as benefits
 from cis.register.adoption.benefits.rules import Draft as BenefitDraft
 from cis.register.adoption.checks import actions as checks
@@ -33,6 +35,8 @@ from cis.register.controls import intake as lists
 from cis.register.controls import queries as control_queries
 from cis.register.controls.models import ControlMapping, Profile
 from cis.register.controls.rules import Entry, MappingDraft, Origin, Status, subject
+from cis.register.decisions import actions as decisions
+from cis.register.decisions.rules import Draft as Question
 from cis.register.evidence import actions as evidence
 from cis.register.evidence import vault
 from cis.register.evidence.rules import Draft as EvidenceDraft
@@ -47,6 +51,7 @@ from cis.register.governance.raci.forms import CELL
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.models import EmergencyDecision
 from cis.register.governance.rights.rules import RightDraft
+from cis.register.metrics.rules import Aspect
 from tests import factories
 
 
@@ -91,6 +96,29 @@ def assist(session, world, side):
     )
     made = ai_uses.enter(session, draft, clock.today())
     world.keys["ai_use", side] = made.id
+
+
+def promise(session, world, side, holder):
+    """Let a side's owner promise something, and be asked to decide something."""
+    today = clock.today()
+    about, due = f"metric:{world.key('metric', side)}", today + timedelta(days=14)
+    draft = Promise(about, "Train the team", world.person[holder], due, "All were.")
+    made = promises.promise(session, draft, actor=world.actor(holder), today=today)
+    promises.move(
+        session,
+        made,
+        today + timedelta(days=21),
+        "The room is taken.",
+        actor=world.actor(holder),
+        today=today,
+    )
+    world.keys["action", side] = made.id
+    felt = factories.metric(
+        session, practice_id=world.key("practice", side), aspect=Aspect.EXPERIENCE
+    )
+    world.keys["felt", side] = felt.id
+    asked = Question(about, "Shall it go on?", world.person[holder], due)
+    world.keys["decision", side] = decisions.ask(session, asked, today).id
 
 
 def map_controls(session, world, side):

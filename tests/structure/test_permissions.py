@@ -38,6 +38,7 @@ ADMINISTRATION = {
     "accounts.reactivate",
     "controls.bring",
     "controls.profile",
+    "decisions.terms",
     "erasure.person",
     "evidence.erase",
     "people.settings",

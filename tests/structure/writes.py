@@ -206,6 +206,11 @@ AI_USE = {
     "owner_id": "",
     "checked": "Whether the first team kept it.",
 }
+ACTION = {
+    "title": "Train the second team",
+    "owner_id": person("member"),
+    "done_when": "Everybody was there.",
+}
 SERVICE = {"name": "Another shop", "code": "another-shop", "description": "Sells."}
 STATEMENT = {"status": "planned", "note": "In May.", "evidence": ""}
 CONTROLS = "code,title,parent\nH-1,Locks,\nH-1.1,Keys,H-1\n"
@@ -356,6 +361,46 @@ WRITES = (
         "right.grant",
         plain(decision="report.publish", practice_id="", **RIGHT),
     ),
+    Write(
+        "actions.new",
+        "action.promise",
+        plain(subject=place("metric"), due_on=later(9), source="", **ACTION),
+    ),
+    Write("actions.edit", "action.edit", versioned("action", **ACTION)),
+    Write(
+        "actions.move",
+        "action.move",
+        versioned("action", due_on=later(40), reason="The room is taken."),
+    ),
+    Write(
+        "actions.finish",
+        "action.finish",
+        versioned("action", note="All were.", evidence="https://example.org/7"),
+    ),
+    Write("actions.drop", "action.drop", versioned("action", reason="No need.")),
+    Write(
+        "decisions.answer",
+        "decision.answer",
+        versioned("decision", answer="decide", reason="It is settled.", until=""),
+        decision="decision.answer",
+    ),
+    Write(
+        "decisions.terms",
+        "decoration.arrange",
+        plain(version="0", is_on="y", run="4", weighed="8", answer_days="7"),
+        who="admin",
+    ),
+    Write(
+        "beside.note",
+        "metric.note",
+        plain(
+            kind="stakeholder note",
+            on=later(-3),
+            text="The shops noticed it.",
+            link="https://example.org/7",
+        ),
+    ),
+    Write("beside.pair", "metric.pair", plain(experience_id=key("felt"))),
     Write("aiuse.new", "aiuse.enter", plain(**AI_USE)),
     Write("aiuse.edit", "aiuse.edit", versioned("ai_use", **AI_USE)),
     Write("aiuse.review", "aiuse.review", plain(on=later(0), sample="20", wrong="3")),

@@ -6,6 +6,8 @@ from datetime import date
 
 from cis.core.access import Actor
 from cis.desk.agenda.rules import Case, Matter, Task, Where
+from cis.register.actions.models import Action
+from cis.register.decisions.models import Decision
 from cis.register.governance.rights.queries import Many
 from cis.register.initiatives import queries as initiatives
 from cis.register.initiatives import rules as register
@@ -91,6 +93,31 @@ def reading(one: Due) -> Task:
         Where("metrics.record", metric.id),
         one.due_on,
         one.periods_missing,
+    )
+
+
+def promised(one: Action, about: str, today: date) -> Task:
+    """Return an action that somebody promised as a task."""
+    ends = f" Done when: {one.done_when.rstrip('.')}." if one.done_when else ""
+    return Task(
+        Matter.UNDONE if one.is_overdue(today) else Matter.ACTION,
+        "Action",
+        one.title,
+        f"About {about}.{ends}",
+        Where("actions.show", one.id),
+        one.due_on,
+    )
+
+
+def asked(one: Decision, about: str, today: date) -> Task:
+    """Return a decision that waits for somebody as a task."""
+    return Task(
+        Matter.UNANSWERED if one.is_late(today) else Matter.ANSWER,
+        "Decision",
+        about,
+        one.question,
+        Where("decisions.show", one.id),
+        one.due_on,
     )
 
 

@@ -1,7 +1,7 @@
 """Gathers what one reader needs on their first page, in a fixed number of queries."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
 
@@ -14,9 +14,14 @@ from cis.desk.agenda.cases import Line, Reader
 from cis.desk.agenda.cases import Row as Found
 from cis.desk.agenda.entry import Row
 from cis.desk.agenda.grid import Grid
-from cis.desk.agenda.rules import Offer, Task
+from cis.desk.agenda.rules import Matter, Offer, Task
 from cis.kit.trail import checkpoint
 from cis.kit.trail import queries as trail
+from cis.register.actions import queries as promises
+from cis.register.actions import subjects
+from cis.register.actions.models import Action
+from cis.register.decisions import queries as decisions_
+from cis.register.decisions.models import Decision
 from cis.register.governance import queries as governance
 from cis.register.governance.models import Assignment
 from cis.register.governance.rights.queries import Many
@@ -40,11 +45,13 @@ class Begun:
     pains: bool
     owners: bool
     initiatives: bool
+    promises: bool = False
 
     @property
     def is_fresh(self) -> bool:
         """Tell whether there is nothing to work with yet."""
-        return not (self.figures or self.pains or self.initiatives)
+        known = self.figures or self.pains or self.initiatives
+        return not (known or self.promises)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,9 @@ class Home:
     practices: Sequence[str]
     begun: Begun
     log: Log | None
+    actions: Mapping[int, Action] = field(default_factory=dict)
+    decisions: Mapping[int, Decision] = field(default_factory=dict)
+    later: Sequence[Task] = ()
 
     @property
     def first(self) -> str:
@@ -82,6 +92,12 @@ class Home:
             grid = self.grids.get(task.where.key or 0)
             if grid and task.matter in rules.READINGS:
                 return grid.lines[0].cells[0].name
+            if task.matter in rules.ANSWERS:
+                return f"d-{task.where.key}-answer"
+            if task.matter in rules.ACTIONS:
+                return f"a-{task.where.key}-done"
+        if self.later:
+            return f"a-{self.later[0].where.key}-done"
         return f"i-{self.owned[0].key}-note" if self.owned else ""
 
 
@@ -98,7 +114,15 @@ def home(
     rows = _rows(session, reader)
     due = _due(session, reader)
     grids = grid.grids(session, due, refused, today)
-    tasks = rules.by_urgency(_tasks(reader, rows, due, grids))
+    actions, decisions = _promised(session, reader), _asked(session, reader)
+    pledges = _pledges(session, reader, actions, decisions)
+    later = [one for one in pledges if _is_later(one, today)]
+    tasks = rules.by_urgency(
+        [
+            *_tasks(reader, rows, due, grids),
+            *(one for one in pledges if one not in later),
+        ]
+    )
     mine = [row for row in rows if reader.follows(row[0])]
     urgent = [task.subject for task in tasks]
     chosen = sorted(mine or rows, key=lambda row: _place(row[0], urgent))[:SHOWN]
@@ -115,6 +139,9 @@ def home(
         practices=sorted(reader.practices.values()),
         begun=_begun(session),
         log=_log(session) if actor.may(Permission.AUDIT) else None,
+        actions=actions,
+        decisions=decisions,
+        later=rules.by_urgency(later),
     )
 
 
@@ -189,6 +216,47 @@ def _tasks(
         yield from rules.tasks_of(cases.case(reader, row), reader.today)
 
 
+def _promised(session: Session, reader: Reader) -> dict[int, Action]:
+    me = reader.actor.person_id
+    if me is None or not reader.actor.may(Permission.CONTRIBUTE):
+        return {}
+    return {one.id: one for one in promises.of_owner(session, me)[:MOST]}
+
+
+def _asked(session: Session, reader: Reader) -> dict[int, Decision]:
+    me = reader.actor.person_id
+    if me is None or not reader.actor.may(Permission.CONTRIBUTE):
+        return {}
+    return {one.id: one for one in decisions_.pending_for(session, me)[:MOST]}
+
+
+def _pledges(
+    session: Session,
+    reader: Reader,
+    actions: Mapping[int, Action],
+    decisions: Mapping[int, Decision],
+) -> list[Task]:
+    """Return what somebody promised, and what they are asked to decide."""
+    codes = {one.subject for one in actions.values()}
+    codes |= {one.subject for one in decisions.values()}
+    about, today = subjects.known(session, codes), reader.today
+    return [
+        *(
+            cases.asked(one, about[one.subject].name, today)
+            for one in decisions.values()
+        ),
+        *(
+            cases.promised(one, about[one.subject].name, today)
+            for one in actions.values()
+        ),
+    ]
+
+
+def _is_later(task: Task, today: date) -> bool:
+    soon = today + rules.SOON
+    return task.matter is Matter.ACTION and task.day is not None and task.day > soon
+
+
 def _place(initiative: Initiative, urgent: Sequence[str]) -> tuple[int, float]:
     """Return the place in the list: by what is due, then by priority."""
     known = initiative.reference in urgent
@@ -197,7 +265,7 @@ def _place(initiative: Initiative, urgent: Sequence[str]) -> tuple[int, float]:
 
 
 def _begun(session: Session) -> Begun:
-    tables = (Metric, PainPoint, Assignment, Initiative)
+    tables = (Metric, PainPoint, Assignment, Initiative, Action)
     found = session.execute(select(*(exists(select(one.id)) for one in tables))).one()
     return Begun(*map(bool, found))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from cis.core.access import Actor, Permission
@@ -15,29 +15,42 @@ class Matter(StrEnum):
     """What a task is about, the most urgent first."""
 
     MEND = "mend"
+    UNANSWERED = "late answer"
+    ANSWER = "answer"
     DECIDE = "decide"
     LATE = "late reading"
+    UNDONE = "late action"
     EXPORT = "newer export"
     OVERDUE = "target date passed"
     REVIEW = "review"
     MISSING = "missing"
     EXPECTED = "reading"
+    ACTION = "action"
 
 
 # What the button of a task says, and the offer to do it.
 VERBS: Mapping[Matter, str] = {
     Matter.MEND: "Its page",
+    Matter.UNANSWERED: "Answer",
+    Matter.ANSWER: "Answer",
     Matter.DECIDE: "Decide",
     Matter.LATE: "Enter readings",
+    Matter.UNDONE: "Its page",
     Matter.EXPORT: "Bring export",
     Matter.OVERDUE: "Look at it",
     Matter.REVIEW: "Say how it stands",
     Matter.MISSING: "Complete",
     Matter.EXPECTED: "Enter readings",
+    Matter.ACTION: "Its page",
 }
 # Answered on the page itself, in the line of the initiative.
 UPDATE = "initiatives.update"
+ACTIONS = frozenset({Matter.UNDONE, Matter.ACTION})
+ANSWERS = frozenset({Matter.UNANSWERED, Matter.ANSWER})
+# Actions due later than this are no task of today.
+SOON = timedelta(days=14)
 READINGS = frozenset({Matter.MEND, Matter.LATE, Matter.EXPECTED})
+LATE = frozenset({Matter.LATE, Matter.OVERDUE, Matter.UNDONE, Matter.UNANSWERED})
 ORDER = {matter: place for place, matter in enumerate(Matter)}
 
 
@@ -78,7 +91,7 @@ class Task:
     @property
     def is_late(self) -> bool:
         """Tell whether its day has passed, so that it should be done already."""
-        return self.matter in {Matter.LATE, Matter.OVERDUE}
+        return self.matter in LATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
-from cis.core.errors import ConflictError, RuleError
-from cis.desk.agenda import entry
+from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.desk.agenda import answers, entry
+from cis.desk.agenda.answers import Said, Tick
 from cis.desk.agenda.entry import Row, Told
 from cis.kit.db import db, transaction
+from cis.kit.web.dates import parse_day
+from cis.register.actions import actions as finishing
+from cis.register.actions import queries as promises
+from cis.register.actions import rules as promising
+from cis.register.actions.models import Action
+from cis.register.decisions import actions as deciding
+from cis.register.decisions import queries as decisions
 from cis.register.initiatives import actions as initiatives
 from cis.register.initiatives import queries as register
 from cis.register.initiatives.models import Initiative
@@ -33,11 +41,21 @@ class Sent:
     updates: int = 0
     rows: list[Row] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    done: int = 0
+    answered: int = 0
+    ticks: list[Tick] = field(default_factory=list)
+    answers: list[Said] = field(default_factory=list)
 
     @property
     def refused(self) -> int:
         """Return how many lines were not saved."""
-        return len(self.rows) + len(self.told)
+        kept = len(self.ticks) + len(self.answers)
+        return len(self.rows) + len(self.told) + kept
+
+    @property
+    def saved(self) -> int:
+        """Return how much was saved."""
+        return self.readings + self.updates + self.done + self.answered
 
     @property
     def words(self) -> str:
@@ -45,8 +63,11 @@ class Sent:
         parts = [
             _counted(self.readings, "reading"),
             _counted(self.updates, "initiative"),
+            _counted(self.done, "action"),
+            _counted(self.answered, "decision"),
         ]
-        said = " and ".join(part for part in parts if part)
+        *first, last = [part for part in parts if part] or [""]
+        said = f"{', '.join(first)} and {last}" if first else last
         return f"Saved: {said}." if said else "Nothing new was typed."
 
 
@@ -71,7 +92,48 @@ class Saver:
                 sent.rows += _blamed(group, NOT_MINE.format(name=known[key].name))
         for said in entry.told(posted):
             self._tell(sent, said)
+        for tick in answers.ticks(posted):
+            self._finish(sent, tick)
+        for one in answers.said(posted):
+            self._answer(sent, one)
         return sent
+
+    def _finish(self, sent: Sent, tick: Tick) -> None:
+        try:
+            ending = tick.ending()
+            with transaction(by=self.actor, what="action.finish") as session:
+                action = promises.get(session, tick.key)
+                promising.check_open(action.status)
+                _check_tick(tick, action, self.actor)
+                finishing.finish(
+                    session, action, ending, actor=self.actor, today=self.today
+                )
+        except (RuleError, NotFoundError) as error:
+            tick.wrong = str(error)
+            sent.ticks.append(tick)
+        else:
+            sent.done += 1
+
+    def _answer(self, sent: Sent, said: Said) -> None:
+        try:
+            draft = said.draft(self._until(said.until))
+            with transaction(by=self.actor, what="decision.answer") as session:
+                decision = decisions.get(session, said.key)
+                _check_version(said, decision.version)
+                deciding.answer(
+                    session, decision, draft, actor=self.actor, today=self.today
+                )
+        except (RuleError, NotFoundError) as error:
+            said.wrong = str(error)
+            sent.answers.append(said)
+        else:
+            sent.answered += 1
+
+    def _until(self, text: str) -> date | None:
+        try:
+            return parse_day(text, self.today) if text.strip() else None
+        except ValueError as error:
+            raise RuleError(str(error)) from error
 
     def _owed(self, session: Session) -> Sequence[Metric]:
         if self.actor.person_id is None:
@@ -130,6 +192,19 @@ class Saver:
             remark, by = Remark(said.note), self.actor.person_id
             initiatives.comment(session, initiative, remark, by=by, at=self.now)
         initiative.reviewed_on = self.today
+
+
+def _check_tick(tick: Tick, action: Action, actor: Actor) -> None:
+    if action.owner_id != actor.person_id:
+        raise RuleError(NOT_MINE.format(name=action.title))
+    _check_version(tick, action.version)
+
+
+def _check_version(line: Tick | Said, version: int) -> None:
+    """Raise RuleError once when a record changed since it was shown."""
+    if line.was != str(version):
+        line.was = str(version)
+        raise RuleError("Somebody changed it meanwhile: look at it, and save again.")
 
 
 def _step(initiative: Initiative, said: Told) -> None:

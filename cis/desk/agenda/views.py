@@ -14,6 +14,7 @@ from cis.desk.agenda.rules import Where
 from cis.desk.agenda.submitting import Saver, Sent
 from cis.kit.db import db
 from cis.kit.http import current_actor, requires
+from cis.register.decisions.rules import CHOICES
 from cis.register.initiatives.asking import spark
 
 bp = Blueprint("agenda", __name__)
@@ -50,6 +51,9 @@ def _page(form: AgendaForm, sent: Sent) -> str:
         form=form,
         sent=sent,
         told={said.initiative_id: said for said in sent.told},
+        ticks={tick.key: tick for tick in sent.ticks},
+        answers={said.key: said for said in sent.answers},
+        choices=CHOICES,
         today=today,
         said=rules.said(found.tasks, actor, is_fresh=found.begun.is_fresh),
         address=address,

@@ -11,10 +11,13 @@ from cis.desk.erasure import queries
 from cis.desk.findings import actions as findings
 from cis.kit.trail import capture, erasure
 from cis.register.accounts import actions as accounts
+from cis.register.actions import actions as promises
 from cis.register.adoption.feedback import actions as feedback
 from cis.register.aiuse import actions as aiuse
+from cis.register.decisions import actions as decisions
 from cis.register.evidence import actions as evidence
 from cis.register.initiatives.models import Comment
+from cis.register.metrics.beside import actions as beside
 from cis.register.people import actions as people
 from cis.register.people import queries as persons
 from cis.register.people.rules import is_erased, pseudonym
@@ -55,6 +58,9 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         *feedback.erase_words(session, person_id),
         *findings.erase_words(session, person_id),
         *aiuse.erase_words(session, person_id),
+        *beside.erase_words(session, person_id),
+        *promises.erase_words(session, person_id),
+        *decisions.erase_words(session, person_id),
     ]
     texts = erasure.erase(session, pseudonym(person_id), subjects)
     capture.note(session, person=person_id, texts=texts, comments=len(comments))

@@ -6,13 +6,12 @@ from datetime import timedelta
 from cis.desk.findings import naming
 from cis.desk.findings.catalogue import Limits, rule
 from cis.desk.findings.records import Records
-from cis.desk.findings.rules import Family, Found, Limit, Link, Severity, days
+from cis.desk.findings.rules import Family, Found, Limit, Link, Severity
 from cis.register.aiuse.rules import due_on
 from cis.register.initiatives.rules import AGREED, Status, day, next_review
 from cis.register.metrics import periods
 
 CAD = Family.CADENCE
-WORSE = "deterioration"
 
 
 @rule(
@@ -91,22 +90,15 @@ def overdue(records: Records, _: Limits) -> Iterator[Found]:
     "CAD105",
     CAD,
     Severity.HIGH,
-    "Worse since the work began, and nobody said anything",
+    "Goes badly, and nobody decides",
     why="A bad trend that is watched without a decision is decoration.",
     mend="Decide: change the work, stop it, or say why it goes on as it is.",
-    limits=(Limit("days", "Days since somebody looked at it", 30),),
 )
-def decoration(records: Records, limits: Limits) -> Iterator[Found]:
-    """Find initiatives whose metric deteriorated while nobody looked."""
-    for one in records.initiatives:
-        standing = records.standings.get(one.baseline_id)
-        since = one.reviewed_on or one.started_on
-        if one.status not in AGREED or standing is None or since is None:
-            continue
-        age = (records.today - since).days
-        if standing.code == WORSE and age > limits["days"]:
-            words = f"Its metric got worse; it was last looked at {days(age)} ago."
-            yield naming.initiative(records, one, words)
+def decoration(records: Records, _: Limits) -> Iterator[Found]:
+    """Find metrics that go badly for periods with nothing decided or begun."""
+    for one in records.decorated:
+        said = one.question.removesuffix(" What will be done?")
+        yield naming.metric(records, one.metric, said)
 
 
 @rule(

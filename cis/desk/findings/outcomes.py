@@ -163,8 +163,8 @@ def neglected(records: Records, limits: Limits) -> Iterator[Found]:
     "Operational metric without a counterpart",
     why="How work runs and how people experience it drift apart unseen when only one "
     "of them is measured.",
-    mend="Add a metric of the same practice that tells how people experience it, such "
-    "as satisfaction.",
+    mend="Pair it with a metric that tells how people experience it, such as "
+    "satisfaction, or add one to its practice.",
 )
 def unpaired(records: Records, _: Limits) -> Iterator[Found]:
     """Find practices that improve operational metrics and measure no experience."""
@@ -174,7 +174,8 @@ def unpaired(records: Records, _: Limits) -> Iterator[Found]:
         if one.aspect is Aspect.EXPERIENCE
     }
     for one in records.metrics.values():
-        if one.aspect is Aspect.OPERATIONAL and one.practice_id not in felt:
+        is_alone = one.practice_id not in felt and one.id not in records.paired
+        if one.aspect is Aspect.OPERATIONAL and is_alone:
             words = "Nothing in this practice tells how people experience it."
             yield naming.metric(records, one, words)
 

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
+from cis.desk.findings.promised import Promised
 from cis.register.adoption.benefits.models import Benefit
 from cis.register.adoption.checks import queries as checks
 from cis.register.adoption.checks.models import AdoptionCheck
@@ -63,11 +63,8 @@ class Tally:
     without_size: int
 
 
-class Records:
+class Records(Promised):
     """The register on one day, read as far as the rules ask for it."""
-
-    def __init__(self, session: Session, today: date) -> None:
-        self.session, self.today = session, today
 
     @cached_property
     def initiatives(self) -> Sequence[Any]:

@@ -79,8 +79,10 @@ class Filters:
 
 # The page of a record, by what the trail calls its table.
 PLACES: Mapping[str, tuple[str, str]] = {
+    "action": ("actions.show", "key"),
     "ai_use": ("aiuse.show", "key"),
     "assignment": ("governance.edit", "key"),
+    "decision": ("decisions.show", "key"),
     "initiative": ("initiatives.show", "key"),
     "metric": ("metrics.show", "key"),
     "pain_point": ("painpoints.show", "key"),

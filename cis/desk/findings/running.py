@@ -15,6 +15,7 @@ from cis.desk.findings import (
     flow,
     outcomes,
     ownership,
+    pledges,
     simplicity,
 )
 from cis.desk.findings.catalogue import Rule
@@ -28,6 +29,7 @@ FAMILIES = (
     ownership,
     cadence,
     flow,
+    pledges,
     simplicity,
     adoption,
     data,

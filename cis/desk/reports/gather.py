@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core import clock
-from cis.desk.reports import measured, words
+from cis.desk.reports import measured, pledges, words
 from cis.desk.reports.content import (
     VERSION,
     Ask,
@@ -66,8 +66,12 @@ def content(session: Session, wanted: Wanted, at: datetime | None = None) -> Con
     ownership, vacant = _ownership(session, wanted.last_on)
     lines = _lines(session, wanted)
     changed, metrics = measured.metrics(session, wanted.month, wanted.last_on)
+    waiting = pledges.asks(session, wanted.last_on)
     asked, asks_total = _asks(session, lines, vacant)
-    promises = _promises(session, wanted)
+    promises = [
+        *_promises(session, wanted),
+        *pledges.promises(session, wanted.month, wanted.last_on),
+    ]
     is_many = len(lines) > MANY
     shown = [one for one in lines if _is_exception(one)][:MOST] if is_many else lines
     return Content(
@@ -80,8 +84,8 @@ def content(session: Session, wanted: Wanted, at: datetime | None = None) -> Con
         made_at=(at or clock.now()).strftime("%Y-%m-%d %H:%M UTC"),
         log_size=size,
         log_root=tree.root(frontier).hex(),
-        asks=tuple(asked),
-        asks_total=asks_total,
+        asks=tuple([*waiting, *asked][:MOST]),
+        asks_total=asks_total + len(waiting),
         signals=tuple(changed[:MOST]),
         signals_total=len(changed),
         silent=sum(measured.is_silent(one, wanted.month) for one in metrics),
@@ -177,7 +181,7 @@ def _asks(
         )
         for one in session.scalars(chosen.limit(MOST))
     ]
-    return [*found, *vacant][:MOST], (total or 0) + len(vacant)
+    return [*found, *vacant], (total or 0) + len(vacant)
 
 
 def _promises(session: Session, wanted: Wanted) -> list[Promise]:

@@ -10,6 +10,8 @@ from cis.desk.reports.content import Chart, Content, Line
 from cis.kit.charts.small import Small, shared, small
 
 ADDRESSES = {
+    "action": "actions.show",
+    "decision": "decisions.show",
     "initiative": "initiatives.show",
     "metric": "metrics.show",
     "practice": "practices.show",

@@ -72,6 +72,35 @@ def signalled(kinds: Sequence[str], newest_on: date, label: str) -> tuple[str, s
     return found, sentence
 
 
+def undecided(question: str, due_on: date, last_on: date) -> str:
+    """Return a decision that waits, first of all when it is late."""
+    late = f"Late since {on(due_on)}" if due_on < last_on else f"Due {on(due_on)}"
+    return f"{late}: {question}"
+
+
+def asked_of(owner: str | None, escalated_to: str | None) -> str:
+    """Return whom a decision waits for."""
+    if escalated_to:
+        first = f", after {owner} did not answer" if owner else ""
+        return f"It went up to {escalated_to}{first}."
+    return f"Asked of {owner}." if owner else "Nobody is accountable: for leadership."
+
+
+def pledged(
+    due_on: date, done_on: date | None, dropped_on: date | None, moved_from: date | None
+) -> str:
+    """Return what became of an action that somebody promised for a day."""
+    if moved_from is not None:
+        ended = f" Done on {on(done_on)}." if done_on else ""
+        return f"Moved from {on(moved_from)} to {on(due_on)}.{ended}"
+    if done_on is not None:
+        when = "by" if done_on <= due_on else "after"
+        return f"Done on {on(done_on)}, {when} its day, {on(due_on)}."
+    if dropped_on is not None:
+        return f"Dropped on {on(dropped_on)}; its day was {on(due_on)}."
+    return f"Not done; its day was {on(due_on)}."
+
+
 def approve(reference: str, title: str) -> str:
     """Return what is to be decided about an assessed initiative."""
     return f"{reference} {title}: assessed. Approve or reject it."

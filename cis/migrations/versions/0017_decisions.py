@@ -127,8 +127,78 @@ def upgrade():
         batch_op.create_index(
             batch_op.f("ix_decision_carry_decision_id"), ["decision_id"], unique=False
         )
+    op.create_table(
+        "decoration_setting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("weighed", sa.Integer(), nullable=False),
+        sa.Column("answer_days", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decoration_setting")),
+    )
+    op.create_table(
+        "period_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("metric_id", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "post-incident review",
+                "stakeholder note",
+                name="notekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("link", sa.String(length=500), nullable=False),
+        sa.Column("written_on", sa.Date(), nullable=False),
+        sa.Column("written_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["metric_id"], ["metric.id"], name=op.f("fk_period_note_metric_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by_id"], ["person.id"], name=op.f("fk_period_note_written_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_period_note")),
+    )
+    with op.batch_alter_table("period_note", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_period_note_metric_id"), ["metric_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_period_note_metric_id_starts_on"),
+            ["metric_id", "starts_on"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_period_note_written_by_id"), ["written_by_id"], unique=False
+        )
+    op.create_table(
+        "metric_pair",
+        sa.Column("metric_id", sa.Integer(), nullable=False),
+        sa.Column("experience_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["experience_id"], ["metric.id"], name=op.f("fk_metric_pair_experience_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["metric_id"], ["metric.id"], name=op.f("fk_metric_pair_metric_id")
+        ),
+        sa.PrimaryKeyConstraint("metric_id", name=op.f("pk_metric_pair")),
+    )
+    with op.batch_alter_table("metric_pair", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_metric_pair_experience_id"), ["experience_id"], unique=False
+        )
 
 
 def downgrade():
+    op.drop_table("metric_pair")
+    op.drop_table("period_note")
+    op.drop_table("decoration_setting")
     op.drop_table("decision_carry")
     op.drop_table("decision")

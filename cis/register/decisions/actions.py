@@ -1,26 +1,29 @@
 """Changes decisions. The caller owns the transaction."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cis.core.access import Actor, Permission
-from cis.core.errors import NotFoundError, RuleError
+from cis.core.access import Actor
+from cis.core.errors import RuleError
 from cis.kit.trail import capture
 from cis.register.actions import subjects
-from cis.register.decisions import queries, rules
-from cis.register.decisions.models import Decision, DecisionCarry
-from cis.register.decisions.rules import Answer, AnswerDraft, Draft, Status
+from cis.register.decisions import authority, queries, rules, watching
+from cis.register.decisions.decoration import Terms
+from cis.register.decisions.models import (
+    Decision,
+    DecisionCarry,
+    DecorationSetting,
+)
+from cis.register.decisions.rules import Answer, AnswerDraft, Draft, Kind, Status
+from cis.register.governance import queries as governance
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights import queries as asking
-from cis.register.governance.rights.rules import Deciding, Matter
+from cis.register.governance.rights.rules import Deciding
 from cis.register.people import queries as people
-from cis.register.practices import queries as practices
 
-ANSWER = "decision.answer"
-# The practice whose rights hold for what belongs to no practice.
-HOME = "continual-improvement"
 ERASED = "(erased)"
 
 
@@ -78,37 +81,57 @@ def answer(
 
 def authorise(session: Session, decision: Decision, actor: Actor, today: date) -> None:
     """Let answer who was asked and whom the rights name, or raise NotYoursError."""
-    asked = {decision.owner_id, decision.escalated_to_id} - {None}
-    if actor.person_id in asked and actor.may(Permission.CONTRIBUTE):
-        capture.note(session, **{ANSWER: "asked by name"})
+    if authority.is_asked(decision, actor):
+        capture.note(session, **{authority.ANSWER: "asked by name"})
         return
-    practice = practice_of(session, decision)
-    about = matter(decision)
-    rights.enforce(session, Deciding(actor, ANSWER, practice, today, about))
+    practice = authority.practice_of(session, decision)
+    about = authority.matter(decision)
+    rights.enforce(session, Deciding(actor, authority.ANSWER, practice, today, about))
 
 
-def matter(decision: Decision) -> Matter:
-    """Return what decision rights ask about a decision."""
-    return Matter(
-        f"decision:{decision.id}", owner_id=decision.owner_id, since=decision.opened_on
-    )
+def notice(session: Session, today: date) -> list[Decision]:
+    """Ask about every metric that is decoration today; return what was asked now.
+
+    What was asked before is not asked again, from however many processes. Where
+    nobody is accountable, it goes up at once.
+    """
+    days = timedelta(days=queries.terms(session).answer_days)
+    opened = []
+    for one in watching.decorated(session, today):
+        if queries.of_occasion(session, one.occasion) is not None:
+            continue
+        owner = governance.owner(session, one.metric.practice_id, today)
+        draft = Draft(
+            one.subject,
+            one.question,
+            owner.id if owner else one.metric.owner_id,
+            today + days,
+            Kind.DECORATION,
+            occasion=one.occasion,
+        )
+        opened.append(ask(session, draft, today))
+    for decision in opened:
+        if decision.owner_id is None:
+            escalate(session, decision, today)
+    return opened
 
 
-def practice_of(session: Session, decision: Decision) -> int:
-    """Return the practice whose rights say who answers."""
-    known = subjects.known(session, [decision.subject])[decision.subject]
-    if known.practice_id is not None:
-        return known.practice_id
-    try:
-        return practices.by_code(session, HOME).id
-    except NotFoundError:
-        return practices.listing(session)[0].id
+def arrange(session: Session, terms: Terms) -> DecorationSetting:
+    """Set what the decoration rule goes by."""
+    setting = queries.setting(session)
+    if setting is None:
+        setting = DecorationSetting()
+        session.add(setting)
+    for name, value in asdict(terms).items():
+        setattr(setting, name, value)
+    session.flush()
+    return setting
 
 
 def escalate(session: Session, decision: Decision, today: date) -> bool:
     """Hand an unanswered decision up the right; tell whether anybody is there."""
-    practice = practice_of(session, decision)
-    _, above = asking.escalation(session, ANSWER, practice, today)
+    practice = authority.practice_of(session, decision)
+    _, above = asking.escalation(session, authority.ANSWER, practice, today)
     others = [one for one in above if one.id != decision.owner_id]
     if not others:
         return False
@@ -119,13 +142,19 @@ def escalate(session: Session, decision: Decision, today: date) -> bool:
 
 def escalate_due(session: Session, today: date) -> list[Decision]:
     """Escalate what is late by more than the right allows; return what was."""
+    return [one for one in due_up(session, today) if escalate(session, one, today)]
+
+
+def due_up(session: Session, today: date) -> list[Decision]:
+    """Return what is late by more than the right allows, with somebody above."""
     found = []
     for one in queries.pending(session):
         if one.escalated_on is not None or not one.is_late(today):
             continue
-        practice = practice_of(session, one)
-        days, _ = asking.escalation(session, ANSWER, practice, today)
-        if one.due_on + timedelta(days=days) < today and escalate(session, one, today):
+        practice = authority.practice_of(session, one)
+        days, above = asking.escalation(session, authority.ANSWER, practice, today)
+        others = any(each.id != one.owner_id for each in above)
+        if others and one.due_on + timedelta(days=days) < today:
             found.append(one)
     return found
 

@@ -66,6 +66,21 @@ class Decision(Base):
         return rules.is_late(self.status, self.due_on, today)
 
 
+class DecorationSetting(Base):
+    """What an organisation changed about the decoration rule; a single row."""
+
+    __tablename__ = "decoration_setting"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    is_on: Mapped[bool] = mapped_column(default=True)
+    run: Mapped[int]
+    weighed: Mapped[int]
+    answer_days: Mapped[int]
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
 class DecisionCarry(Base):
     """A decision was put off from one day to another, and why."""
 

@@ -7,7 +7,12 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.errors import NotFoundError
-from cis.register.decisions.models import Decision, DecisionCarry
+from cis.register.decisions.decoration import DEFAULT, Terms
+from cis.register.decisions.models import (
+    Decision,
+    DecisionCarry,
+    DecorationSetting,
+)
 from cis.register.decisions.rules import Status
 
 
@@ -78,6 +83,20 @@ def carries(session: Session, decision_id: int) -> Sequence[DecisionCarry]:
         .order_by(DecisionCarry.id.desc())
     )
     return session.scalars(wanted).all()
+
+
+def setting(session: Session) -> DecorationSetting | None:
+    """Return what was changed about the decoration rule, None if nothing ever was."""
+    found: DecorationSetting | None = session.scalar(select(DecorationSetting))
+    return found
+
+
+def terms(session: Session) -> Terms:
+    """Return what the decoration rule goes by today."""
+    found = setting(session)
+    if found is None:
+        return DEFAULT
+    return Terms(found.is_on, found.run, found.weighed, found.answer_days)
 
 
 def _pending() -> Select[Decision]:

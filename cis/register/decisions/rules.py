@@ -33,10 +33,17 @@ class Answer(StrEnum):
     CARRY_OVER = "carry over"
 
 
+# What can be answered, and how an answer is told.
+CHOICES: Mapping[Answer, str] = {
+    Answer.DECIDE: "Decide: it is settled, and this is how",
+    Answer.ACT: "Act: somebody promises to change it",
+    Answer.DROP: "Drop: it stays as it is, and that is acceptable",
+    Answer.CARRY_OVER: "Carry over: not yet, and until when",
+}
 WORDS: Mapping[Answer, str] = {
     Answer.DECIDE: "Decided",
-    Answer.ACT: "An action will change it",
-    Answer.DROP: "Let it be",
+    Answer.ACT: "Somebody will act",
+    Answer.DROP: "Left as it is",
     Answer.CARRY_OVER: "Carried over",
 }
 LONGEST_QUESTION, LONGEST_REASON, LONGEST_OCCASION = 1000, 2000, 120

@@ -19,6 +19,7 @@ from cis.register.initiatives.models import (
 )
 from cis.register.initiatives.rules import (
     AGREED,
+    ENDED,
     Basics,
     Draft,
     Outcome,
@@ -138,7 +139,9 @@ def promise(
     Raise RuleError for a baseline of another metric, RefusedError for a change of an
     agreed outcome by somebody without the right to it.
     """
-    _check_baseline(session, promised)
+    if promised.baseline_id is not None:
+        found = metrics.baseline(session, promised.baseline_id)
+        promised.check_baseline_of(found.metric_id)
     before = (initiative.metric_id, initiative.baseline_id, initiative.target)
     after = (promised.metric_id, promised.baseline_id, promised.target)
     breaks = before != after and initiative.status in AGREED
@@ -156,17 +159,6 @@ def promise(
     initiative.approved_by_id = None
     initiative.status_reason = "The outcome changed after approval."
     return True
-
-
-def _check_baseline(session: Session, promised: Promise) -> None:
-    if promised.baseline_id is None:
-        return
-    baseline = metrics.baseline(session, promised.baseline_id)
-    if baseline.metric_id != promised.metric_id:
-        raise RuleError(
-            "This baseline belongs to another metric: choose one of the metric above.",
-            field="baseline_id",
-        )
 
 
 def plan(
@@ -223,6 +215,8 @@ def move(  # noqa: PLR0913 - each says something else
     answered = queries.pains(session, initiative.id)
     facts = queries.facts(initiative, today, has_pain=bool(answered))
     lacks = lifecycle.missing(facts, to)
+    if to in ENDED:
+        lacks += queries.unfinished(session, initiative.id)
     if step.needs_reason and not reason.strip():
         lacks.append(Missing("Say why.", "move", "reason"))
     decisions = [step.decision] if step.decision else []
@@ -253,7 +247,8 @@ def close(
         authority.deciding(initiative, one, actor, today, emergency)
         for one in ("initiative.close", "verdict.accept")
     ]
-    authority.check(session, asked, lifecycle.unsaid(closing, verdict))
+    open_ones = queries.unfinished(session, initiative.id)
+    authority.check(session, asked, [*lifecycle.unsaid(closing, verdict), *open_ones])
     initiative.status = Status.CLOSED
     initiative.outcome = closing.outcome
     initiative.closing_verdict = verdict

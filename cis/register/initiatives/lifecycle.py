@@ -1,6 +1,6 @@
 """The life of an initiative: who may move it where, and what each step needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -216,6 +216,13 @@ def _unowned(facts: Facts) -> list[Missing]:
         sentence = "Choose how often it is reviewed."
         found.append(Missing(sentence, "planning", "cadence"))
     return found
+
+
+def unfinished(titles: Iterable[str]) -> list[Missing]:
+    """Return what must be done or dropped before an initiative can end."""
+    return [
+        Missing(f"Finish or drop the action “{title}”.", "actions") for title in titles
+    ]
 
 
 def unsaid(closing: Closing, verdict: str) -> list[Missing]:

@@ -8,9 +8,10 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.errors import NotFoundError
+from cis.register.actions import queries as promises
 from cis.register.governance.rights.rules import Matter
-from cis.register.initiatives import priority, verdict
-from cis.register.initiatives.lifecycle import Facts
+from cis.register.initiatives import lifecycle, priority, verdict
+from cis.register.initiatives.lifecycle import Facts, Missing
 from cis.register.initiatives.models import (
     Comment,
     Guardrail,
@@ -138,6 +139,12 @@ def facts(initiative: Initiative, today: date, *, has_pain: bool) -> Facts:
         owner_hours=initiative.owner_hours,
         has_cadence=initiative.cadence is not None,
     )
+
+
+def unfinished(session: Session, initiative_id: int) -> list[Missing]:
+    """Return what must be done or dropped before an initiative can end."""
+    open_ones = promises.unfinished(session, f"initiative:{initiative_id}")
+    return lifecycle.unfinished(one.title for one in open_ones)
 
 
 def matter(initiative: Initiative) -> Matter:

@@ -130,6 +130,15 @@ class Promise:
     target: float | None
     target_on: date | None
 
+    def check_baseline_of(self, metric_id: int) -> None:
+        """Raise RuleError unless the baseline is one of the metric promised."""
+        if metric_id != self.metric_id:
+            raise RuleError(
+                "This baseline belongs to another metric: choose one of the metric "
+                "above.",
+                field="baseline_id",
+            )
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

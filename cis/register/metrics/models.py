@@ -14,6 +14,7 @@ from cis.register.metrics.rules import (
     DataKind,
     Direction,
     Measure,
+    NoteKind,
     Period,
     Source,
     Transform,
@@ -142,6 +143,35 @@ class Baseline(Base):
 
     metric: Mapped[Metric] = relationship(lazy="raise_on_sql")
     agreed_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+
+
+class PeriodNote(Base):
+    """What people say of a period that its number does not."""
+
+    __tablename__ = "period_note"
+    __table_args__ = (Index(None, "metric_id", "starts_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
+    starts_on: Mapped[date]
+    kind: Mapped[NoteKind]
+    text: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    link: Mapped[str] = mapped_column(String(500), default="")
+    written_on: Mapped[date]
+    written_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), index=True
+    )
+
+    written_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
+
+
+class MetricPair(Base):
+    """A metric of how the work runs, and the one of how people experience it."""
+
+    __tablename__ = "metric_pair"
+
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), primary_key=True)
+    experience_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
 
 
 class Standing(Base):

@@ -14,6 +14,7 @@ from cis.register.metrics.charting import ChartData, Event, Frozen
 from cis.register.metrics.models import (
     Baseline,
     Metric,
+    PeriodNote,
     Reading,
     ReadingBatch,
     Standing,
@@ -218,6 +219,17 @@ def _due(metric: Metric, newest: date | None, today: date) -> Due | None:
     return Due(metric, missing[0], by, len(missing), today > by, stale)
 
 
+def notes(session: Session, metric_id: int) -> Sequence[PeriodNote]:
+    """Return what people said of its periods, the oldest first."""
+    wanted = (
+        select(PeriodNote)
+        .where(PeriodNote.metric_id == metric_id)
+        .options(joinedload(PeriodNote.written_by))
+        .order_by(PeriodNote.starts_on, PeriodNote.id)
+    )
+    return session.scalars(wanted).all()
+
+
 def chart(
     session: Session,
     metric: Metric,
@@ -228,8 +240,11 @@ def chart(
 ) -> ChartData:
     """Return the chart of a metric against a baseline, the newest unless given.
 
-    The target is the metric's own unless given.
+    The target is the metric's own unless given. Notes to a period are events, too.
     """
+    said = [
+        Event(one.starts_on, one.kind.capitalize()) for one in notes(session, metric.id)
+    ]
     known = baselines(session, metric.id)
     upto = (
         baseline.number if baseline else max((one.number for one in known), default=0)
@@ -239,7 +254,7 @@ def chart(
         series.filled(points(session, metric.id), metric.period),
         [_frozen(one) for one in known if one.number <= upto],
         target=metric.target if target is None else target,
-        events=events,
+        events=[*events, *said],
     )
 
 

@@ -64,6 +64,13 @@ class Aspect(StrEnum):
     EXPERIENCE = "experience"
 
 
+class NoteKind(StrEnum):
+    """What stands beside the numbers of a period."""
+
+    INCIDENT = "post-incident review"
+    STAKEHOLDER = "stakeholder note"
+
+
 RATIOS = frozenset({DataKind.PROPORTION, DataKind.RATE})
 
 

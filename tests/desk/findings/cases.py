@@ -8,7 +8,7 @@ from cis.register.aiuse.rules import Rhythm
 from cis.register.governance.ownership import Flaw, Reason
 from cis.register.governance.rules import AssignmentRole, scope
 from cis.register.initiatives.rules import Outcome, Status
-from cis.register.metrics.rules import Aspect, DataKind, Direction
+from cis.register.metrics.rules import DataKind, Direction
 from cis.register.painpoints.rules import Status as PainStatus
 from cis.register.practices.rules import Adoption
 from tests.desk.findings.pieces import (
@@ -180,6 +180,34 @@ def broken_raci():
     return {at: held for at, held in grid.items() if at[0] != "gate.pass"}
 
 
+def question(**changes):
+    values = {
+        "id": 2,
+        "question": "Shall it go on?",
+        "owner_id": 1,
+        "escalated_to_id": None,
+        "decided_by_id": 1,
+        "opened_on": ago(20),
+        "decided_on": None,
+        "due_on": ago(-5),
+    }
+    return SimpleNamespace(**{**values, **changes})
+
+
+def doing(people=None, **changes):
+    """Return a register with one open action."""
+    values = {
+        "id": 6,
+        "title": "Write the runbook",
+        "owner_id": 1,
+        "due_on": ago(-5),
+        "done_when": "Two people used it.",
+        "moves": 0,
+    }
+    action = SimpleNamespace(**{**values, **changes})
+    return register(actions=[action], people=people or {})
+
+
 CLOSED = {"status": Status.CLOSED, "outcome": Outcome.REALISED, "closed_on": ago(200)}
 WORSE = "deterioration"
 FLAWS = {
@@ -222,7 +250,10 @@ CASES = {
         lambda: hurting({"raised_on": ago(181)}),
         lambda: hurting({"raised_on": ago(180)}),
     ),
-    "OUT108": (register, lambda: measuring(aspect=Aspect.EXPERIENCE)),
+    "OUT108": (
+        register,
+        lambda: register(metrics={5: metric()}, paired=frozenset({5})),
+    ),
     "OUT109": (
         lambda: register(
             initiatives=[initiative()],
@@ -268,8 +299,27 @@ CASES = {
     "CAD103": (lambda: one(cadence=None), one),
     "CAD104": (lambda: one(target_on=ago(1)), lambda: one(target_on=ago(0))),
     "CAD105": (
-        lambda: judged(WORSE, reviewed_on=ago(31)),
-        lambda: judged(WORSE, reviewed_on=ago(30)),
+        lambda: register(
+            decorated=[SimpleNamespace(metric=metric(), question="It goes badly.")]
+        ),
+        register,
+    ),
+    "CAD121": (
+        lambda: register(pending=[question(due_on=ago(1))]),
+        lambda: register(pending=[question(due_on=ago(0))]),
+    ),
+    "CAD122": (
+        lambda: register(to_act=[question(decided_on=ago(8))]),
+        lambda: register(
+            to_act=[question(decided_on=ago(8))], sources=frozenset({"decision:2"})
+        ),
+    ),
+    "FLO121": (lambda: doing(due_on=ago(8)), lambda: doing(due_on=ago(7))),
+    "FLO122": (lambda: doing(moves=3), lambda: doing(moves=2)),
+    "FLO123": (lambda: doing(done_when=" "), doing),
+    "FLO124": (
+        lambda: doing(people={1: person(left_on=ago(1))}),
+        lambda: doing(people={1: person()}),
     ),
     "CAD106": (lambda: one(next_step=""), one),
     "CAD107": (lambda: assisted(46), lambda: assisted(45)),

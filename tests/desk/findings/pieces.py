@@ -36,6 +36,12 @@ EMPTY = {
     "told": frozenset(),
     "stale_evidence": [],
     "ai_uses": [],
+    "decorated": [],
+    "pending": [],
+    "to_act": [],
+    "actions": [],
+    "sources": frozenset(),
+    "paired": frozenset(),
     "ai_reviewed": {},
 }
 

@@ -12,11 +12,13 @@ from cis.core.ical import Entry
 from cis.desk.agenda import queries
 from cis.desk.agenda.feed.models import CalendarFeed
 from cis.desk.agenda.queries import Home
-from cis.desk.agenda.rules import READINGS, Matter, Task
+from cis.desk.agenda.rules import ACTIONS, ANSWERS, READINGS, Matter, Task
 from cis.register.accounts.models import Account
 from cis.register.accounts.rules import digest
 from cis.register.people.models import Person
 
+# What stands in the calendar from the day it was agreed, and not only when it is due.
+BEFORE = ACTIONS | {Matter.REVIEW, Matter.OVERDUE}
 UNKNOWN = "There is no such calendar. Its owner may have turned it off."
 
 
@@ -55,18 +57,28 @@ def entries(session: Session, actor: Actor, today: date, site: str) -> list[Entr
 def _tasks(tasks: Sequence[Task], today: date, site: str) -> Iterator[Entry]:
     host = site.partition("://")[2]
     for task in tasks:
-        # Reviews and target dates stand in the calendar before they are due.
-        if task.matter in {Matter.REVIEW, Matter.OVERDUE}:
+        if task.matter in BEFORE:
             continue
         where = task.where.record
-        kind = "reading" if task.matter in READINGS else task.matter.value
+        kind = _kind(task.matter)
         uid = f"{kind}-{where.key or 0}@{host}".replace(" ", "-")
         summary = f"{task.verb}: {task.title}"
         yield Entry(uid, task.day or today, summary, task.words, f"{site}/")
 
 
+def _kind(matter: Matter) -> str:
+    """Return what an entry is called for as long as it stands, late or not."""
+    if matter in READINGS:
+        return "reading"
+    return "answer" if matter in ANSWERS else matter.value
+
+
 def _dates(found: Home, site: str) -> Iterator[Entry]:
     host = site.partition("://")[2]
+    for action in found.actions.values():
+        url = f"{site}/actions/{action.id}"
+        uid, said = f"action-{action.id}@{host}", f"Action: {action.title}"
+        yield Entry(uid, action.due_on, said, action.done_when, url)
     for line in found.owned:
         url = f"{site}/initiatives/{line.key}"
         if line.next_review:

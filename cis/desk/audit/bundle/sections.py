@@ -24,6 +24,7 @@ DECISIONS = (
     "baseline.",
     "target.",
     "verdict.",
+    "decision.",
     "finding.waive",
     "gate.pass",
     "report.publish",

@@ -177,6 +177,7 @@ _SUGGESTED = {
     "baseline.refreeze": "AR C I I I R -",
     "verdict.accept": "AR C - C I R I",
     "finding.waive": "AR C C - I I -",
+    "decision.answer": "AR C C C I I -",
     "gate.pass": "AR C C C I R I",
     "maturity.agree": "A R - C I R C",
     "report.publish": "A R C I I R -",
