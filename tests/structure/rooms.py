@@ -39,6 +39,11 @@ from cis.register.decisions import actions as decisions
 from cis.register.decisions.rules import Draft as Question
 from cis.register.evidence import actions as evidence
 from cis.register.evidence import vault
+from cis.register.practices.models import Practice
+from cis.register.roadmap import actions as roadmaps
+from cis.register.roadmap.models import Dependency, GateDecision
+from cis.register.roadmap.rules import AttestDraft, Choice, CriterionDraft, digest
+from cis.register.roadmap.rules import Kind as RoadmapKind
 from cis.register.evidence.rules import Draft as EvidenceDraft
 from cis.register.evidence.rules import Kind as EvidenceKind
 from cis.register.evidence.rules import Subject
@@ -119,6 +124,42 @@ def promise(session, world, side, holder):
     world.keys["felt", side] = felt.id
     asked = Question(about, "Shall it go on?", world.person[holder], due)
     world.keys["decision", side] = decisions.ask(session, asked, today).id
+
+
+def plan(session, world, side):
+    """Lay out the roadmap of a side's practice, with a gate that was held."""
+    today, key = clock.today(), world.key("practice", side)
+    adoption = session.get_one(Practice, key).adoption
+    laid = roadmaps.lay(session, key, by=None, today=today)
+    # As it was: another request says how far the practice is.
+    session.get_one(Practice, key).adoption = adoption
+    first, second, _ = laid
+    draft = CriterionDraft(RoadmapKind.MANUAL, statement="Everybody knows it")
+    made = roadmaps.require(session, first, draft)
+    origin = evidence.Origin(world.person["member"], clock.now(), today)
+    said = AttestDraft("I asked them.", "The list", "https://example.org/list")
+    world.keys["attestation", side] = roadmaps.attest(session, made, said, origin).id
+    other = roadmaps.require(session, second, draft)
+    roadmaps.need(session, [(second.subject, other.subject)], today)
+    state = "{\"criteria\":[],\"blocked\":[]}"
+    held = GateDecision(
+        phase_id=first.id,
+        decided_on=today,
+        decided_by_id=world.person["member"],
+        choice=Choice.HOLD,
+        reason="Not yet.",
+        was_ready=False,
+        state=state,
+        state_sha256=digest(state),
+    )
+    session.add(held)
+    session.flush()
+    world.keys["gate_decision", side] = held.id
+    world.keys["phase", side] = first.id
+    world.keys["criterion", side] = made.id
+    world.keys["unplanned", side] = factories.practice(session).id
+    chosen = select(Dependency.id).where(Dependency.item == second.subject)
+    world.keys["dependency", side] = session.scalars(chosen).one()
 
 
 def map_controls(session, world, side):

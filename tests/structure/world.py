@@ -163,6 +163,7 @@ def build(app):
             rooms.govern(session, world, side, holder)
             rooms.map_controls(session, world, side)
             rooms.assist(session, world, side)
+            rooms.plan(session, world, side)
             rooms.promise(session, world, side, holder)
             rooms.attach(session, world, side)
             rooms.adopt(session, world, side)

@@ -404,6 +404,51 @@ WRITES = (
     Write("aiuse.new", "aiuse.enter", plain(**AI_USE)),
     Write("aiuse.edit", "aiuse.edit", versioned("ai_use", **AI_USE)),
     Write("aiuse.review", "aiuse.review", plain(on=later(0), sample="20", wrong="3")),
+    Write("roadmap.lay", "roadmap.lay", kind="unplanned"),
+    Write(
+        "roadmap.edit",
+        "roadmap.plan",
+        versioned("phase", outcomes="Fewer calls", starts_on="", gate_on=later(90)),
+    ),
+    Write("roadmap.usual", "criterion.accustom"),
+    Write("roadmap.criterion", "criterion.require"),
+    Write(
+        "roadmap.alter",
+        "criterion.alter",
+        versioned("criterion", statement="Everybody in the hall knows it"),
+    ),
+    Write("roadmap.drop", "criterion.drop"),
+    Write(
+        "roadmap.attest",
+        "criterion.attest",
+        plain(statement="It is so.", title="A list", link="https://example.org"),
+    ),
+    Write("roadmap.withdraw", "criterion.unattest"),
+    Write(
+        "gates.decide",
+        "gate.pass",
+        versioned("phase", choice="hold", reason="After the peak."),
+        decision="gate.pass",
+    ),
+    Write(
+        "dependencies.need",
+        "dependency.need",
+        plain(
+            item=lambda world, side: f"initiative:{world.key('proposed', side)}",
+            needs=lambda world, side: f"phase:{world.key('phase', side)}",
+        ),
+    ),
+    Write(
+        "dependencies.paste",
+        "dependency.paste",
+        plain(
+            text=lambda world, side: (
+                f"CI-{world.key('assessed', side):04d} needs "
+                f"CI-{world.key('proposed', side):04d}"
+            )
+        ),
+    ),
+    Write("dependencies.remove", "dependency.unneed"),
     Write("findings.edit", "rule.arrange", plain(version="0", is_on="")),
     Write(
         "findings.waive",

@@ -15,6 +15,7 @@ Columns = Mapping[str, Pair]
 # Verbs whose past is not verb + ed, and actions whose words are not noun and verb.
 PAST = {
     "freeze": "froze",
+    "lay": "laid",
     "set": "set",
     "begin": "began",
     "leave": "left",
@@ -43,6 +44,15 @@ PHRASES = {
     "person.erase": "erased a person",
     "person.rename": "changed a name",
     "ticket.import": "imported tickets",
+    "criterion.accustom": "gave a phase the usual criteria",
+    "criterion.require": "added an exit criterion",
+    "criterion.unattest": "took an attestation back",
+    "dependency.need": "said what needs what",
+    "dependency.paste": "said what needs what, by many lines",
+    "dependency.unneed": "took a dependency back",
+    "gate.pass": "decided at a gate",
+    "roadmap.lay": "laid out a roadmap",
+    "roadmap.plan": "planned a phase",
     "trail.accept-rollback": "accepted that the log lost events",
     "trail.checkpoint": "signed a checkpoint of the log",
     "trail.verify": "verified the log",
@@ -54,6 +64,7 @@ NOUNS = {
     "stored_file": "file",
 }
 REFERENCES = {
+    "criterion": "EC-{:04d}",
     "evidence": "EV-{:04d}",
     "initiative": "CI-{:04d}",
     "pain_point": "PP-{:04d}",

@@ -19,6 +19,7 @@ from cis.register.evidence import actions as evidence
 from cis.register.initiatives.models import Comment
 from cis.register.metrics.beside import actions as beside
 from cis.register.people import actions as people
+from cis.register.roadmap import actions as roadmap
 from cis.register.people import queries as persons
 from cis.register.people.rules import is_erased, pseudonym
 
@@ -58,6 +59,7 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         *feedback.erase_words(session, person_id),
         *findings.erase_words(session, person_id),
         *aiuse.erase_words(session, person_id),
+        *roadmap.erase_words(session, person_id),
         *beside.erase_words(session, person_id),
         *promises.erase_words(session, person_id),
         *decisions.erase_words(session, person_id),
