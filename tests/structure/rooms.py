@@ -39,11 +39,6 @@ from cis.register.decisions import actions as decisions
 from cis.register.decisions.rules import Draft as Question
 from cis.register.evidence import actions as evidence
 from cis.register.evidence import vault
-from cis.register.practices.models import Practice
-from cis.register.roadmap import actions as roadmaps
-from cis.register.roadmap.models import Dependency, GateDecision
-from cis.register.roadmap.rules import AttestDraft, Choice, CriterionDraft, digest
-from cis.register.roadmap.rules import Kind as RoadmapKind
 from cis.register.evidence.rules import Draft as EvidenceDraft
 from cis.register.evidence.rules import Kind as EvidenceKind
 from cis.register.evidence.rules import Subject
@@ -57,6 +52,11 @@ from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.models import EmergencyDecision
 from cis.register.governance.rights.rules import RightDraft
 from cis.register.metrics.rules import Aspect
+from cis.register.practices.models import Practice
+from cis.register.roadmap import actions as roadmaps
+from cis.register.roadmap.models import Dependency, GateDecision
+from cis.register.roadmap.rules import AttestDraft, Choice, CriterionDraft, digest
+from cis.register.roadmap.rules import Kind as RoadmapKind
 from tests import factories
 
 
@@ -141,7 +141,7 @@ def plan(session, world, side):
     world.keys["attestation", side] = roadmaps.attest(session, made, said, origin).id
     other = roadmaps.require(session, second, draft)
     roadmaps.need(session, [(second.subject, other.subject)], today)
-    state = "{\"criteria\":[],\"blocked\":[]}"
+    state = '{"criteria":[],"blocked":[]}'
     held = GateDecision(
         phase_id=first.id,
         decided_on=today,
@@ -158,6 +158,10 @@ def plan(session, world, side):
     world.keys["phase", side] = first.id
     world.keys["criterion", side] = made.id
     world.keys["unplanned", side] = factories.practice(session).id
+    if side == "own":
+        for code in ("incident-management", "problem-management"):
+            usual = factories.practice(session, code=code)
+            roadmaps.lay(session, usual.id, by=None, today=today)
     chosen = select(Dependency.id).where(Dependency.item == second.subject)
     world.keys["dependency", side] = session.scalars(chosen).one()
 

@@ -348,6 +348,7 @@ def _versions(world):
         "unfrozen": "metric",
         "ownership": "assignment",
         "mapping": "control_mapping",
+        "unplanned": "practice",
         **dict.fromkeys(("proposed", "assessed", "measuring"), "initiative"),
     }
     for (kind, side), key in world.keys.items():

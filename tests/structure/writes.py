@@ -161,6 +161,7 @@ PLAN = {
     "owner_hours": "9",
     "sponsor_id": "",
     "next_step": "Talk to the team",
+    "phase": "",
 }
 NEW_PASSWORD = {
     "password": "quite another sentence",
@@ -322,7 +323,8 @@ WRITES = (
     Write(
         "practices.adopt",
         "practice.adopt",
-        versioned("practice", adoption=list(Adoption)[-1].value),
+        versioned("unplanned", adoption=list(Adoption)[-1].value),
+        kind="unplanned",
     ),
     Write(
         "practices.appoint",
@@ -448,6 +450,7 @@ WRITES = (
             )
         ),
     ),
+    Write("dependencies.accept", "dependency.need", plain(code="problem-incident")),
     Write("dependencies.remove", "dependency.unneed"),
     Write("findings.edit", "rule.arrange", plain(version="0", is_on="")),
     Write(

@@ -19,9 +19,9 @@ from cis.register.evidence import actions as evidence
 from cis.register.initiatives.models import Comment
 from cis.register.metrics.beside import actions as beside
 from cis.register.people import actions as people
-from cis.register.roadmap import actions as roadmap
 from cis.register.people import queries as persons
 from cis.register.people.rules import is_erased, pseudonym
+from cis.register.roadmap import actions as roadmap
 
 BLANK = "(erased)"
 

@@ -86,6 +86,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "initiative": ("initiatives.show", "key"),
     "metric": ("metrics.show", "key"),
     "pain_point": ("painpoints.show", "key"),
+    "criterion": ("roadmap.attest", "key"),
     "phase": ("roadmap.phase", "key"),
     "practice": ("practices.show", "key"),
     "service": ("services.show", "key"),

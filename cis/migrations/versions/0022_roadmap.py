@@ -37,7 +37,7 @@ def upgrade():
         sa.Column("kind", _kind(), nullable=False),
         sa.Column("metric_id", sa.Integer(), nullable=True),
         sa.Column("initiative_id", sa.Integer(), nullable=True),
-        sa.Column("number", sa.Float(), nullable=True),
+        sa.Column("number", sa.Double(), nullable=True),
         sa.Column("demand", _enum("demand", "improved", "sustained"), nullable=True),
         sa.Column("findings", sa.String(length=32), nullable=False),
         sa.Column("statement", sa.String(length=200), nullable=False),

@@ -43,6 +43,9 @@ EMPTY = {
     "sources": frozenset(),
     "paired": frozenset(),
     "ai_reviewed": {},
+    "running": {},
+    "stages": [],
+    "blocked": [],
 }
 
 
@@ -65,6 +68,7 @@ def initiative(**changes):
         "target_on": ago(-90),
         "cadence": Cadence.MONTHLY,
         "next_step": "Talk to the team",
+        "phase": None,
         "proposed_on": ago(40),
         "approved_on": ago(30),
         "started_on": ago(20),

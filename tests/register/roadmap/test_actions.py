@@ -185,12 +185,20 @@ def test_a_decision_is_frozen_with_the_state_of_everything(plan):
 
 @pytest.mark.parametrize(
     "change",
-    ["state = '{}'", "choice = 'go'", "reason = 'Another'", "decided_on = '2025-01-01'"],
+    [
+        "state = '{}'",
+        "choice = 'go'",
+        "reason = 'Another'",
+        "decided_on = '2025-01-01'",
+    ],
 )
 def test_the_database_refuses_to_change_a_decision(plan, change):
     plan.require(MANUAL)
     made = decide(plan, GateDraft(Choice.HOLD, "Not yet."))
-    for statement in (f"UPDATE gate_decision SET {change}", "DELETE FROM gate_decision"):
+    for statement in (
+        f"UPDATE gate_decision SET {change}",
+        "DELETE FROM gate_decision",
+    ):
         with (
             pytest.raises(DBAPIError, match="never changed"),
             transaction(by=plan.actor, what="test.change") as s,

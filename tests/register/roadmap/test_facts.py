@@ -161,9 +161,7 @@ def saved(session, scope, grid):
     return made
 
 
-def test_ownership_flips_when_it_becomes_real_and_when_it_ends(
-    session, actor, store
-):
+def test_ownership_flips_when_it_becomes_real_and_when_it_ends(session, actor, store):
     def fill(s):
         place = factories.practice(s, adoption=Adoption.STABILISE)
         factories.ownership(
@@ -266,7 +264,9 @@ def test_an_initiative_flips_when_it_is_closed_as_realised(plan, store, practice
 
 
 def test_an_attestation_flips_with_its_evidence(plan, actor, session, store):
-    key = plan.require(CriterionDraft(Kind.MANUAL, statement="Each team has a champion"))
+    key = plan.require(
+        CriterionDraft(Kind.MANUAL, statement="Each team has a champion")
+    )
     assert not plan.met(key)
     origin = Origin(actor.person_id, NOW, TODAY)
     draft = AttestDraft("I asked each team.", "The list", "https://example.org/list")
