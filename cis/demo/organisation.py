@@ -25,6 +25,7 @@ from cis.demo import (
     readings,
     register,
     reports,
+    roadmap,
     roles,
     story,
 )
@@ -82,6 +83,7 @@ def told(calendar: Calendar) -> list[Step]:
         *reports.steps(calendar),
         *evidence.steps(calendar),
         *adoption.steps(calendar),
+        *roadmap.steps(calendar),
         *pledges.steps(calendar),
     ]
     return [founded, entered, *sorted(lived, key=attrgetter("day"))]

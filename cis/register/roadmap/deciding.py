@@ -122,6 +122,8 @@ def _promise(
             title=one.title,
             owner_id=one.owner_id,
             due_on=one.due_on,
+            # A condition is put as what must be true: that is the sign of it.
+            done_when=one.title,
             source=decided.subject,
         )
         try:

@@ -74,7 +74,7 @@ def test_a_practice_has_one_roadmap(plan, practice, actor):
 
 
 def test_laying_out_begins_the_first_phase(session, store):
-    key = store(lambda s: factories.practice(s))
+    key = store(factories.practice)
     store(lambda s: actions.lay(s, key, by=None, today=TODAY)[0])
 
     assert session.get_one(Practice, key).adoption is Adoption.STABILISE
