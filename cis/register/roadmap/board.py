@@ -60,7 +60,7 @@ class Stage:
     def reasons(self) -> list[Reason]:
         """Every reason why its gate is not ready, all at once."""
         lacking = [
-            Reason(f"{one.words}: {one.check.found}", one.link)
+            Reason(f"{one.words}. {one.check.found}", one.link)
             for one in self.judged
             if not one.check.is_met
         ]

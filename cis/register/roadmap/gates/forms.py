@@ -44,13 +44,13 @@ class GateForm(EditForm):
         description="Minutes or a paper, if there is one.",
     )
     title_1 = StringField("Condition", [Length(max=LONGEST_LINE)])
-    owner_1 = SelectField("Who")
+    owner_1 = SelectField("Who", default="")
     due_1 = DayField("Until")
     title_2 = StringField("Condition", [Length(max=LONGEST_LINE)])
-    owner_2 = SelectField("Who")
+    owner_2 = SelectField("Who", default="")
     due_2 = DayField("Until")
     title_3 = StringField("Condition", [Length(max=LONGEST_LINE)])
-    owner_3 = SelectField("Who")
+    owner_3 = SelectField("Who", default="")
     due_3 = DayField("Until")
 
     def offer(self, people: Mapping[str, str]) -> None:
