@@ -118,9 +118,8 @@ def promise(session, world, side, holder):
         today=today,
     )
     world.keys["action", side] = made.id
-    felt = factories.metric(
-        session, practice_id=world.key("practice", side), aspect=Aspect.EXPERIENCE
-    )
+    # In a practice of its own: a side's own metric shall lack a counterpart.
+    felt = factories.metric(session, aspect=Aspect.EXPERIENCE)
     world.keys["felt", side] = felt.id
     asked = Question(about, "Shall it go on?", world.person[holder], due)
     world.keys["decision", side] = decisions.ask(session, asked, today).id

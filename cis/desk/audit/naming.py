@@ -12,7 +12,7 @@ from cis.kit.trail.queries import Event
 from cis.register.people.rules import person_of
 
 # The column that names a record, by preference.
-NAMING = ("name", "title", "statement", "code")
+NAMING = ("name", "title", "statement", "question", "code")
 MOST = 500
 Wanted = dict[str, set[int]]
 

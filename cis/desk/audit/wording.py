@@ -19,6 +19,7 @@ PAST = {
     "set": "set",
     "begin": "began",
     "leave": "left",
+    "drop": "dropped",
     "withdraw": "withdrew",
 }
 PHRASES = {
@@ -33,6 +34,11 @@ PHRASES = {
     "account.link": "made a one-time link",
     "account.role": "changed a role",
     "account.join": "joined",
+    "decision.notice": "asked for decisions",
+    "decision.ask": "asked for a decision",
+    "decision.escalate": "handed decisions up",
+    "decoration.arrange": "set when cis asks for decisions",
+    "metric.note": "wrote a note to a period",
     "assignment.appoint": "appointed an owner",
     "assignment.end": "ended an ownership",
     "practice.install": "entered the list of practices",
@@ -62,6 +68,10 @@ NOUNS = {
     "pain_point": "pain point",
     "painpoint": "pain point",
     "stored_file": "file",
+    "action_move": "move of an action",
+    "decision_carry": "delay of a decision",
+    "decoration_setting": "decoration rule",
+    "metric_pair": "pair of metrics",
 }
 REFERENCES = {
     "criterion": "EC-{:04d}",

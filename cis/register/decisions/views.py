@@ -1,5 +1,6 @@
 """Decisions that must be taken, in the browser."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from http import HTTPStatus
 
@@ -27,6 +28,12 @@ bp = Blueprint("decisions", __name__, url_prefix="/decisions")
 KEY = "<int(max=2147483647):key>"
 # How long an answer stands in the list.
 REMEMBERED = timedelta(days=183)
+
+
+@bp.app_template_global("decisions_of")
+def _of(subject: str) -> Sequence[Decision]:
+    """Return the decisions about a record, newest first: for actions/_about.html."""
+    return queries.of_subject(db.session(), subject)
 
 
 @bp.get("/")

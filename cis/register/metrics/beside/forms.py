@@ -15,7 +15,9 @@ class NoteForm(Form):
     """Put a note beside a period."""
 
     kind = SelectField(
-        "What it is", choices={one.value: one.value.capitalize() for one in NoteKind}
+        "What it is",
+        [InputRequired("Choose what it is.")],
+        choices={one.value: one.value.capitalize() for one in NoteKind},
     )
     on = DayField(
         "A day of the period",
