@@ -19,6 +19,7 @@ from cis.desk.audit import views as audit
 from cis.desk.audit.bundle import views as bundles
 from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.erasure import views as erasure
+from cis.desk.findings import providing
 from cis.desk.findings import views as findings
 from cis.desk.overview.begin import views as begin
 from cis.desk.overview.first import views as first
@@ -39,8 +40,10 @@ from cis.register.actions import subjects
 from cis.register.actions import views as promises
 from cis.register.adoption.benefits import views as benefits
 from cis.register.adoption.board import views as adoption
+from cis.register.adoption.checks import queries as followed
 from cis.register.adoption.checks import views as checks
 from cis.register.adoption.feedback import views as feedback
+from cis.register.adoption.training import queries as trained
 from cis.register.adoption.training import views as training
 from cis.register.aiuse import views as aiuse
 from cis.register.controls import views as controls
@@ -69,6 +72,7 @@ from cis.register.people import views as people
 from cis.register.playbooks import handing as playbook_handing
 from cis.register.playbooks import views as playbooks
 from cis.register.playbooks.changes import views as changes
+from cis.register.practices import actions as practice_states
 from cis.register.reviews import agenda as review_agenda
 from cis.register.reviews import handing as review_handing
 from cis.register.reviews import sources
@@ -76,6 +80,12 @@ from cis.register.reviews import views as reviews
 from cis.register.reviews.changing import views as triggers
 from cis.register.reviews.meeting import views as meeting
 from cis.register.reviews.planning import views as planning
+from cis.register.roadmap import criteria
+from cis.register.roadmap import handing as roadmap_handing
+from cis.register.roadmap import views as roadmap
+from cis.register.roadmap.gates import views as gates
+from cis.register.roadmap.needing import views as dependencies
+from cis.register.roadmap.rules import Kind
 from cis.register.tickets import views as tickets
 
 BLUEPRINTS = (
@@ -101,6 +111,9 @@ BLUEPRINTS = (
     aiuse.bp,
     playbooks.bp,
     changes.bp,
+    roadmap.bp,
+    gates.bp,
+    dependencies.bp,
     promises.bp,
     beside.bp,
     decisions.bp,
@@ -163,6 +176,14 @@ SUBJECTS = {
     "metric": metric_handing.SUBJECT,
     "initiative": initiative_handing.SUBJECT,
     "playbook": playbook_handing.SUBJECT,
+    "phase": roadmap_handing.SUBJECT,
+}
+
+# Where exit criteria find the facts that are kept beside or above the roadmap.
+CRITERIA: dict[Kind, criteria.Source] = {
+    Kind.TRAINING: trained.shares,
+    Kind.ADOPTION: followed.shares,
+    Kind.FINDINGS: providing.opened,
 }
 
 # What every review's agenda is built from, in this order; nouns above it add theirs.
@@ -186,6 +207,7 @@ WITHIN = {
     "painpoints": "initiatives",
     "evidence": "initiatives",
     "report_readers": "reports",
+    **dict.fromkeys(("roadmap", "gates", "dependencies"), "practices"),
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"
     ),
@@ -235,6 +257,9 @@ def create_app(
     subjects.kinds.update(SUBJECTS)
     assignments.handovers.update({one.kind: one for one in ESTATES})
     scopes.namers[ScopeKind.INITIATIVE] = initiative_handing.titles
+    practice_states.guards["roadmap"] = roadmap_handing.guard
+    criteria.SOURCES.update(CRITERIA)
+    criteria.CLASSES.update(providing.CLASSES)
     return app
 
 

@@ -28,6 +28,7 @@ from cis.demo import (
     readings,
     register,
     reports,
+    roadmap,
     roles,
     story,
 )
@@ -87,6 +88,7 @@ def told(calendar: Calendar) -> list[Step]:
         *reports.steps(calendar),
         *evidence.steps(calendar),
         *adoption.steps(calendar),
+        *roadmap.steps(calendar),
         *pledges.steps(calendar),
         *maturity.steps(calendar),
     ]

@@ -66,6 +66,7 @@ from cis.register.playbooks import queries as playbook_queries
 from cis.register.playbooks.rules import Draft as PlaybookDraft
 from cis.register.playbooks.rules import Step
 from cis.register.practices import queries as practices
+from cis.register.practices.models import Practice
 from cis.register.reviews import actions as calendar
 from cis.register.reviews import queries as review_queries
 from cis.register.reviews.agenda import Item
@@ -82,6 +83,10 @@ from cis.register.reviews.rules import (
     ReviewDraft,
     Scope,
 )
+from cis.register.roadmap import actions as roadmaps
+from cis.register.roadmap.models import Dependency, GateDecision
+from cis.register.roadmap.rules import AttestDraft, Choice, CriterionDraft, digest
+from cis.register.roadmap.rules import Kind as RoadmapKind
 from tests import factories
 
 
@@ -98,6 +103,7 @@ def fill(session, world, side, holder):
     govern(session, world, side, holder)
     map_controls(session, world, side)
     assist(session, world, side)
+    plan(session, world, side)
     write_down(session, world, side)
     promise(session, world, side, holder)
     assess(session, world, side)
@@ -219,6 +225,46 @@ def review(session, world, side):
     closing.close(session, closed, by=actor, now=clock.now())
     told = ChangeDraft(Kind.REMOTE, f"Remote {side}", today)
     world.keys["change", side] = changes.record(session, told, person, today).id
+
+
+def plan(session, world, side):
+    """Lay out the roadmap of a side's practice, with a gate that was held."""
+    today, key = clock.today(), world.key("practice", side)
+    adoption = session.get_one(Practice, key).adoption
+    laid = roadmaps.lay(session, key, by=None, today=today)
+    # As it was: another request says how far the practice is.
+    session.get_one(Practice, key).adoption = adoption
+    first, second, _ = laid
+    draft = CriterionDraft(RoadmapKind.MANUAL, statement="Everybody knows it")
+    made = roadmaps.require(session, first, draft)
+    origin = evidence.Origin(world.person["member"], clock.now(), today)
+    said = AttestDraft("I asked them.", "The list", "https://example.org/list")
+    world.keys["attestation", side] = roadmaps.attest(session, made, said, origin).id
+    other = roadmaps.require(session, second, draft)
+    roadmaps.need(session, [(second.subject, other.subject)], today)
+    state = '{"criteria":[],"blocked":[]}'
+    held = GateDecision(
+        phase_id=first.id,
+        decided_on=today,
+        decided_by_id=world.person["member"],
+        choice=Choice.HOLD,
+        reason="Not yet.",
+        was_ready=False,
+        state=state,
+        state_sha256=digest(state),
+    )
+    session.add(held)
+    session.flush()
+    world.keys["gate_decision", side] = held.id
+    world.keys["phase", side] = first.id
+    world.keys["criterion", side] = made.id
+    world.keys["unplanned", side] = factories.practice(session).id
+    if side == "own":
+        for code in ("incident-management", "problem-management"):
+            usual = factories.practice(session, code=code)
+            roadmaps.lay(session, usual.id, by=None, today=today)
+    chosen = select(Dependency.id).where(Dependency.item == second.subject)
+    world.keys["dependency", side] = session.scalars(chosen).one()
 
 
 def map_controls(session, world, side):

@@ -15,9 +15,11 @@ Columns = Mapping[str, Pair]
 
 # Verbs whose past is not verb + ed, and actions whose words are not noun and verb.
 PAST = {
+    "freeze": "froze",
+    "lay": "laid",
+    "set": "set",
     "begin": "began",
     "draw": "drew",
-    "freeze": "froze",
     "give": "gave",
     "leave": "left",
     "drop": "dropped",
@@ -26,7 +28,6 @@ PAST = {
     "move": "moved",
     "remap": "remapped",
     "say": "said",
-    "set": "set",
     "unmap": "unmapped",
     "unsay": "took back",
     "withdraw": "withdrew",
@@ -70,6 +71,15 @@ PHRASES = {
     "person.erase": "erased a person",
     "person.rename": "changed a name",
     "ticket.import": "imported tickets",
+    "criterion.accustom": "gave a phase the usual criteria",
+    "criterion.require": "added an exit criterion",
+    "criterion.unattest": "took an attestation back",
+    "dependency.need": "said what needs what",
+    "dependency.paste": "said what needs what, by many lines",
+    "dependency.unneed": "took a dependency back",
+    "gate.pass": "decided at a gate",
+    "roadmap.lay": "laid out a roadmap",
+    "roadmap.plan": "planned a phase",
     "trail.accept-rollback": "accepted that the log lost events",
     "trail.checkpoint": "signed a checkpoint of the log",
     "trail.verify": "verified the log",
@@ -129,6 +139,7 @@ NOUNS = {
 }
 REFERENCES = {
     "assessment": "MA-{:04d}",
+    "criterion": "EC-{:04d}",
     "evidence": "EV-{:04d}",
     "initiative": "CI-{:04d}",
     "pain_point": "PP-{:04d}",

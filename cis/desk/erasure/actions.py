@@ -26,6 +26,7 @@ from cis.register.people.rules import is_erased, pseudonym
 from cis.register.playbooks import actions as playbooks
 from cis.register.reviews.changing import actions as changes
 from cis.register.reviews.meeting import actions as meetings
+from cis.register.roadmap import actions as roadmap
 
 BLANK = "(erased)"
 
@@ -68,6 +69,7 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         *playbooks.erase_words(session, person_id),
         *changes.erase_words(session, person_id),
         *meetings.erase_words(session, person_id),
+        *roadmap.erase_words(session, person_id),
         *beside.erase_words(session, person_id),
         *promises.erase_words(session, person_id),
         *decisions.erase_words(session, person_id),

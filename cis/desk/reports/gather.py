@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core import clock
-from cis.desk.reports import measured, pledges, sections, words
+from cis.desk.reports import gates, measured, pledges, sections, words
 from cis.desk.reports.content import (
     VERSION,
     Ask,
@@ -99,7 +99,10 @@ def content(session: Session, wanted: Wanted, at: datetime | None = None) -> Con
         promises_total=len(promises),
         ownership=ownership,
         emergencies=tuple(_emergencies(session, wanted)),
-        sections=sections.sections(session, wanted.month, wanted.last_on),
+        sections=(
+            *gates.sections(session, wanted.month, wanted.last_on),
+            *sections.sections(session, wanted.month, wanted.last_on),
+        ),
         metrics=tuple(metrics),
     )
 
