@@ -6,7 +6,6 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base, triggers
-from cis.kit.db.triggers import Trigger
 from cis.register.governance.rights.models import unchangeable
 from cis.register.initiatives.models import Initiative
 from cis.register.metrics.models import Metric
@@ -155,28 +154,4 @@ class GateDecision(Base):
         return f"gate_decision:{self.id}"
 
 
-KEPT = tuple(
-    column.name for column in GateDecision.__table__.columns if column.name != "reason"
-)
-_, NEVER_DELETED = unchangeable("gate_decision")
-REFUSAL = "gate_decision rows are never changed"
-
-
-def _same(equals: str) -> str:
-    """Return the condition that only the reason goes, because its person does."""
-    same = " AND ".join(f"NEW.{name} {equals} OLD.{name}" for name in KEPT)
-    return f"NEW.reason = '{ERASED}' AND {same}"
-
-
-triggers.register(
-    NEVER_DELETED,
-    Trigger(
-        name="gate_decision_no_update",
-        table="gate_decision",
-        sqlite="BEFORE UPDATE ON gate_decision "
-        f"WHEN NOT ({_same('IS')}) BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
-        postgresql=f"IF NOT ({_same('IS NOT DISTINCT FROM')}) THEN "
-        f"RAISE EXCEPTION '{REFUSAL}'; END IF; RETURN NEW;",
-        when="BEFORE UPDATE",
-    ),
-)
+triggers.register(*unchangeable("gate_decision", blank="reason"))
