@@ -137,7 +137,7 @@ VALUES = {
     "day": lambda asked: asked.world.days[asked.side].isoformat(),
     "seq": lambda asked: SIDES.index(asked.side) + 1,
     "token": _token,
-    "code": lambda _: "OUT108",
+    "code": lambda _: "DAT101",
     "subject": lambda asked: f"metric:{asked.world.key('metric', asked.side)}",
 }
 
