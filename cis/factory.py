@@ -13,11 +13,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from cis.core.access import Actor, Permission
 from cis.core.config import ROOT, Settings
 from cis.desk.agenda import views as agenda
+from cis.desk.agenda.digest import views as digest
 from cis.desk.agenda.feed import views as feed
 from cis.desk.audit import views as audit
 from cis.desk.audit.bundle import views as bundles
 from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.erasure import views as erasure
+from cis.desk.findings import providing
 from cis.desk.findings import views as findings
 from cis.desk.overview.begin import views as begin
 from cis.desk.overview.first import views as first
@@ -25,9 +27,11 @@ from cis.desk.overview.practice import views as practice
 from cis.desk.overview.search import index as search_index
 from cis.desk.overview.search import views as search
 from cis.desk.reports import views as reports
+from cis.desk.reports.readers import views as report_readers
 from cis.kit import http
 from cis.kit.db import db
 from cis.kit.db import engine as engines
+from cis.kit.mail import views as mail
 from cis.kit.trail import capture
 from cis.kit.web import assets, errors, filters, health
 from cis.register.accounts import views as accounts
@@ -36,8 +40,10 @@ from cis.register.actions import subjects
 from cis.register.actions import views as promises
 from cis.register.adoption.benefits import views as benefits
 from cis.register.adoption.board import views as adoption
+from cis.register.adoption.checks import queries as followed
 from cis.register.adoption.checks import views as checks
 from cis.register.adoption.feedback import views as feedback
+from cis.register.adoption.training import queries as trained
 from cis.register.adoption.training import views as training
 from cis.register.aiuse import views as aiuse
 from cis.register.controls import views as controls
@@ -66,6 +72,7 @@ from cis.register.people import views as people
 from cis.register.playbooks import handing as playbook_handing
 from cis.register.playbooks import views as playbooks
 from cis.register.playbooks.changes import views as changes
+from cis.register.practices import actions as practice_states
 from cis.register.reviews import agenda as review_agenda
 from cis.register.reviews import handing as review_handing
 from cis.register.reviews import sources
@@ -73,12 +80,19 @@ from cis.register.reviews import views as reviews
 from cis.register.reviews.changing import views as triggers
 from cis.register.reviews.meeting import views as meeting
 from cis.register.reviews.planning import views as planning
+from cis.register.roadmap import criteria
+from cis.register.roadmap import handing as roadmap_handing
+from cis.register.roadmap import views as roadmap
+from cis.register.roadmap.gates import views as gates
+from cis.register.roadmap.needing import views as dependencies
+from cis.register.roadmap.rules import Kind
 from cis.register.tickets import views as tickets
 
 BLUEPRINTS = (
     accounts.bp,
     agenda.bp,
     feed.bp,
+    digest.bp,
     people.bp,
     evidence.bp,
     governance.bp,
@@ -97,6 +111,9 @@ BLUEPRINTS = (
     aiuse.bp,
     playbooks.bp,
     changes.bp,
+    roadmap.bp,
+    gates.bp,
+    dependencies.bp,
     promises.bp,
     beside.bp,
     decisions.bp,
@@ -116,6 +133,8 @@ BLUEPRINTS = (
     triggers.bp,
     meeting.bp,
     reports.bp,
+    report_readers.bp,
+    mail.bp,
     search.bp,
     first.bp,
     begin.bp,
@@ -157,6 +176,14 @@ SUBJECTS = {
     "metric": metric_handing.SUBJECT,
     "initiative": initiative_handing.SUBJECT,
     "playbook": playbook_handing.SUBJECT,
+    "phase": roadmap_handing.SUBJECT,
+}
+
+# Where exit criteria find the facts that are kept beside or above the roadmap.
+CRITERIA: dict[Kind, criteria.Source] = {
+    Kind.TRAINING: trained.shares,
+    Kind.ADOPTION: followed.shares,
+    Kind.FINDINGS: providing.opened,
 }
 
 # What every review's agenda is built from, in this order; nouns above it add theirs.
@@ -179,6 +206,8 @@ WITHIN = {
     "begin": "agenda",
     "painpoints": "initiatives",
     "evidence": "initiatives",
+    "report_readers": "reports",
+    **dict.fromkeys(("roadmap", "gates", "dependencies"), "practices"),
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"
     ),
@@ -228,6 +257,9 @@ def create_app(
     subjects.kinds.update(SUBJECTS)
     assignments.handovers.update({one.kind: one for one in ESTATES})
     scopes.namers[ScopeKind.INITIATIVE] = initiative_handing.titles
+    practice_states.guards["roadmap"] = roadmap_handing.guard
+    criteria.SOURCES.update(CRITERIA)
+    criteria.CLASSES.update(providing.CLASSES)
     return app
 
 

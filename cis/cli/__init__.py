@@ -16,6 +16,8 @@ TOPICS = {
     "migrate": "Bring the database to the newest schema.",
     "user": "Make a sign-in link for an account, or erase a person.",
     "check": "Say what the register linter finds.",
+    "due": "Do what is due today: decisions, findings, digests, mail (for cron).",
+    "report": "Draft, publish or export the monthly report.",
     "search": "Write the index of the search anew (cis search rebuild).",
     "may": "Say whether somebody may decide something, and why.",
 }

@@ -1,5 +1,6 @@
 """Settings: each with a default and a sentence, read from ``NAME`` or ``NAME_FILE``."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -9,6 +10,12 @@ from cis.core.errors import RuleError
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORTEST_SECRET = 32
+SECURITIES = ("starttls", "tls", "none")
+HIGHEST_PORT = 65_535
+SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+NO_SENDER = "cis@localhost.invalid"
+# Whole numbers that may be nothing.
+FROM_NOTHING = frozenset({"proxies", "sign_daily"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,36 @@ class Settings:
         metadata={"sentence": "Hours until everybody must sign in again."},
     )
 
+    smtp_host: str = field(
+        default="",
+        metadata={
+            "sentence": "Mail server; empty means mails become files in the folder "
+            "mail of the data folder."
+        },
+    )
+    smtp_port: int = field(default=587, metadata={"sentence": "Port of it."})
+    smtp_user: str = field(
+        default="", metadata={"sentence": "Name to sign in with there; empty for none."}
+    )
+    smtp_password: str = field(
+        default="", repr=False, metadata={"sentence": "Password of that name."}
+    )
+    smtp_security: str = field(
+        default="starttls",
+        metadata={"sentence": "How the way there is secured: starttls, tls or none."},
+    )
+    mail_from: str = field(
+        default="",
+        metadata={
+            "sentence": "Address that mails come from, such as cis@example.org; "
+            "needed with a mail server."
+        },
+    )
+    sign_daily: int = field(
+        default=0,
+        metadata={"sentence": "1 lets the daily run sign the log, once a day."},
+    )
+
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Self:
         """Read the settings, or raise RuleError naming the variable that is wrong."""
@@ -87,6 +124,41 @@ class Settings:
         host, _, port = self.listen.rpartition(":")
         if not host or not port.isdigit():
             raise RuleError("CIS_LISTEN must look like 127.0.0.1:8000.", field="listen")
+        self._check_mail()
+
+    def _check_mail(self) -> None:
+        if self.smtp_security not in SECURITIES:
+            raise RuleError(
+                f"CIS_SMTP_SECURITY must be {', '.join(SECURITIES[:-1])} or "
+                f"{SECURITIES[-1]}.",
+                field="smtp_security",
+            )
+        if self.smtp_port > HIGHEST_PORT:
+            raise RuleError(
+                f"CIS_SMTP_PORT must be at most {HIGHEST_PORT}.", field="smtp_port"
+            )
+        if self.smtp_host and not self.mail_from:
+            raise RuleError(
+                "CIS_SMTP_HOST is set, so say whom mails come from: "
+                "CIS_MAIL_FROM=cis@example.org.",
+                field="mail_from",
+            )
+        if self.mail_from and not SENDER.fullmatch(self.mail_from):
+            raise RuleError(
+                "CIS_MAIL_FROM must be an address such as cis@example.org.",
+                field="mail_from",
+            )
+        if self.smtp_user and self.smtp_security == "none":
+            raise RuleError(
+                "CIS_SMTP_USER would send its password unprotected: choose starttls or "
+                "tls for CIS_SMTP_SECURITY.",
+                field="smtp_security",
+            )
+
+    @property
+    def sender(self) -> str:
+        """The address that mails come from."""
+        return self.mail_from or NO_SENDER
 
     @property
     def url(self) -> str:
@@ -131,7 +203,7 @@ def _convert(name: str, kind: Any, text: str) -> Any:
 
 
 def _whole(name: str, text: str) -> int:
-    least = 0 if name == "proxies" else 1
+    least = 0 if name in FROM_NOTHING else 1
     if not text.isascii() or not text.isdigit() or int(text) < least:
         raise RuleError(
             f"CIS_{name.upper()} must be a whole number from {least} on, not {text!r}.",

@@ -2,12 +2,14 @@
 
 import os
 import secrets
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from cis.core import clock
 from cis.core.access import SYSTEM
+from cis.demo import post
 from cis.demo.people import ACCOUNTS, DOMAIN, Entrance, email
 from cis.kit.db import transaction
 from cis.register.accounts import actions, passwords, queries
@@ -44,12 +46,13 @@ def is_open(session: Session) -> bool:
     return all(queries.by_email(session, email(one.name)) for one in ACCOUNTS)
 
 
-def open_to_all(password: str, *, cheap: bool) -> None:
-    """Give everybody who may sign in an account with this password."""
+def open_to_all(password: str, today: date, *, cheap: bool) -> None:
+    """Give everybody who may sign in an account with this password, and their mail."""
     hashes = _hashes(password, cheap=cheap)
     with transaction(by=SYSTEM, what="account.invite") as session:
         for one in ACCOUNTS:
             _let_in(session, one, hashes[one.name])
+        post.fill(session, today)
 
 
 def renew(password: str, *, cheap: bool) -> None:

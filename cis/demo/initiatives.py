@@ -26,6 +26,7 @@ from cis.register.initiatives.rules import (
     Outcome,
     Status,
 )
+from cis.register.practices.rules import Phase
 
 SWARM = "One team stays with a major incident until it is over"
 CALLBACK = "Call back before a ticket is closed"
@@ -89,6 +90,7 @@ ENTRIES = (
             Kind.PROCESS,
             Cadence.MONTHLY,
             24,
+            phase=Phase.STANDARDISE,
         ),
         (
             Move(26, Status.ASSESSED, WEI),
@@ -191,6 +193,7 @@ ENTRIES = (
             Kind.GOVERNANCE,
             Cadence.FORTNIGHTLY,
             10,
+            phase=Phase.STANDARDISE,
         ),
         (
             Move(44, Status.ASSESSED, WEI),
@@ -225,6 +228,7 @@ ENTRIES = (
             Kind.TECHNOLOGY,
             Cadence.MONTHLY,
             16,
+            phase=Phase.STABILISE,
         ),
         (
             Move(63, Status.ASSESSED, WEI),
@@ -254,6 +258,7 @@ ENTRIES = (
             Kind.TECHNOLOGY,
             Cadence.FORTNIGHTLY,
             10,
+            phase=Phase.OPTIMISE,
         ),
         (Move(64, Status.ASSESSED, DANIEL),),
         (Said(65, DANIEL, "All is filled in. Mara, may we begin?"),),

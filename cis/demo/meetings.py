@@ -45,7 +45,7 @@ CHRISTMAS = ((12, 25, "Christmas Day"), (12, 26, "Second day of Christmas"))
 MONTHS = 12
 FEW = 2  # lines of a kind: more do not fit into half an hour
 WEEKS = 8
-FORTNIGHT = timedelta(days=14)
+LATER = timedelta(days=35)
 
 # What the review says to lines of a source, in turn.
 DECIDED: Mapping[str, tuple[str, ...]] = {
@@ -220,7 +220,7 @@ def _promised(scene: Scene, line: ReviewLine, of: Round, number: int) -> AnswerD
         "It cannot stay as it is.",
         f"Agree on time and a deputy: {line.title}",
         scene.cast.people[who],
-        scene.day + FORTNIGHT,
+        scene.day + LATER,
         "The assignment says both.",
     )
 

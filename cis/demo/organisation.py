@@ -28,6 +28,7 @@ from cis.demo import (
     readings,
     register,
     reports,
+    roadmap,
     roles,
     story,
 )
@@ -63,7 +64,7 @@ def load(today: date) -> Loaded:
     day = begun or today
     story.play(told(Calendar(day)), day, people.LEADERS)
     password = password or entrance.new_password(folder)
-    entrance.open_to_all(password, cheap=cheap)
+    entrance.open_to_all(password, day, cheap=cheap)
     return Loaded(password, is_new=True)
 
 
@@ -87,6 +88,7 @@ def told(calendar: Calendar) -> list[Step]:
         *reports.steps(calendar),
         *evidence.steps(calendar),
         *adoption.steps(calendar),
+        *roadmap.steps(calendar),
         *pledges.steps(calendar),
         *maturity.steps(calendar),
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cis.demo.people import TOMAS
 from cis.register.initiatives.lifecycle import Closing
 from cis.register.initiatives.rules import Cadence, Effort, Kind, Level, Status
+from cis.register.practices.rules import Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Work:
     cadence: Cadence
     hours: float
     sponsor: str = TOMAS
+    phase: Phase | None = None
 
 
 @dataclass(frozen=True, slots=True)

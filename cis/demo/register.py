@@ -118,6 +118,7 @@ def _plan(scene: Scene, *, entry: Entry, work: Work, upcoming: str) -> None:
         owner_has_authority=True,
         owner_hours=work.hours,
         next_step=upcoming,
+        phase=work.phase,
     )
     found = initiative(scene.session, entry.title)
     actions.plan(scene.session, found, planned, today=scene.day)

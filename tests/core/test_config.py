@@ -37,6 +37,11 @@ def test_the_variable_wins_over_the_file(tmp_path):
     [
         ({"CIS_THREADS": "many"}, "CIS_THREADS must be a whole number"),
         ({"CIS_THREADS": "0"}, "from 1 on"),
+        ({"CIS_SMTP_PORT": "99999"}, "at most 65535"),
+        ({"CIS_SMTP_SECURITY": "ssl"}, "starttls, tls or none"),
+        ({"CIS_SMTP_HOST": "mail.example.org"}, "CIS_MAIL_FROM=cis@example.org"),
+        ({"CIS_MAIL_FROM": "cis@example.org\nBcc: a@b.c"}, "an address such as"),
+        ({"CIS_SMTP_USER": "u", "CIS_SMTP_SECURITY": "none"}, "unprotected"),
         ({"CIS_THREADS": "٣"}, "whole number"),
         ({"CIS_SECRET_KEY": "short"}, "at least 32"),
         ({"CIS_LISTEN": "8000"}, "127.0.0.1:8000"),

@@ -42,7 +42,8 @@ from cis.register.painpoints.rules import Status as PainStatus
 from cis.register.people import queries as persons
 from cis.register.practices import queries as practices
 from cis.register.practices.models import Practice
-from cis.register.practices.rules import Adoption
+from cis.register.practices.rules import Adoption, Phase
+from cis.register.roadmap import queries as roadmap
 from tests import factories
 
 TODAY = date(2026, 11, 24)
@@ -341,6 +342,8 @@ def test_events_after_the_demo_do_not_hide_how_far_it_came(session, store):
 PLANTED = {
     ("CAD105", series.SUCCESS),
     ("FLO121", "Show the last ten failed changes to both teams"),
+    ("ROA103", "Two people look at each failed change on the next day"),
+    ("ROA104", "CI-0007 Send network alarms straight to the network team"),
     ("ADO104", "Change enablement"),
     ("ADO104", "Service desk"),
     ("ADO110", "Playbook of Service request management"),
@@ -401,7 +404,7 @@ def test_the_work_caught_up_with_the_paper(demo):
 def test_evidence_is_kept_asked_about_and_withdrawn(demo, place):
     found = evidence.counts(demo, TODAY)
 
-    assert (found.current, found.to_confirm, found.withdrawn) == (2, 1, 1)
+    assert (found.current, found.to_confirm, found.withdrawn) == (3, 1, 1)
     assert (
         len([path for path in (place / "evidence").rglob("*") if path.is_file()]) == 2
     )
@@ -411,7 +414,22 @@ def test_promises_were_kept_moved_dropped_and_one_is_late(demo):
     every = promises.listing(demo, PromiseFilters(status=None), TODAY)
 
     assert {one.status for one in every} == set(PromiseStatus)
-    assert [one.moves for one in promises.overdue(demo, TODAY)] == [2]
+    assert [one.moves for one in promises.overdue(demo, TODAY)] == [2, 0]
+
+
+def test_one_gate_was_passed_one_is_ready_and_one_is_not(demo):
+    found = {one.name: one for one in roadmap.standings(demo, TODAY)}
+    change, incident = found["Change enablement"], found["Incident management"]
+    request = found["Service request management"]
+
+    assert (change.phase, change.is_ready) == (Phase.STANDARDISE, False)
+    assert (incident.phase, incident.is_ready) == (Phase.STANDARDISE, True)
+    assert (request.phase, request.is_ready) == (Phase.STABILISE, False)
+    assert len(request.reasons) > 1
+    [gate] = roadmap.gates(demo, change.practice_id)
+    assert gate.choice == "go with conditions"
+    assert len(roadmap.conditions(demo, gate.id)) == 2
+    assert len(roadmap.dependencies(demo)) == 3
 
 
 def test_cis_asked_twice_about_the_failing_changes_and_waits_for_an_answer(demo):

@@ -17,6 +17,10 @@ from cis.desk.reports import queries as report_queries
 from cis.desk.reports.gather import Wanted
 from cis.desk.reports.models import Paper
 from cis.kit.db import db, housekeeping, transaction
+from cis.kit.mail import outbox
+from cis.kit.mail.message import Letter
+from cis.kit.mail.models import Mail
+from cis.kit.mail.rules import State
 from cis.kit.trail import checkpoint, signer
 from cis.register.actions import actions as promises
 from cis.register.actions.rules import Draft as Promise
@@ -62,6 +66,7 @@ from cis.register.playbooks import queries as playbook_queries
 from cis.register.playbooks.rules import Draft as PlaybookDraft
 from cis.register.playbooks.rules import Step
 from cis.register.practices import queries as practices
+from cis.register.practices.models import Practice
 from cis.register.reviews import actions as calendar
 from cis.register.reviews import queries as review_queries
 from cis.register.reviews.agenda import Item
@@ -78,6 +83,10 @@ from cis.register.reviews.rules import (
     ReviewDraft,
     Scope,
 )
+from cis.register.roadmap import actions as roadmaps
+from cis.register.roadmap.models import Dependency, GateDecision
+from cis.register.roadmap.rules import AttestDraft, Choice, CriterionDraft, digest
+from cis.register.roadmap.rules import Kind as RoadmapKind
 from tests import factories
 
 
@@ -94,6 +103,7 @@ def fill(session, world, side, holder):
     govern(session, world, side, holder)
     map_controls(session, world, side)
     assist(session, world, side)
+    plan(session, world, side)
     write_down(session, world, side)
     promise(session, world, side, holder)
     assess(session, world, side)
@@ -167,9 +177,8 @@ def promise(session, world, side, holder):
         today=today,
     )
     world.keys["action", side] = made.id
-    felt = factories.metric(
-        session, practice_id=world.key("practice", side), aspect=Aspect.EXPERIENCE
-    )
+    # In a practice of its own: a side's own metric shall lack a counterpart.
+    felt = factories.metric(session, aspect=Aspect.EXPERIENCE)
     world.keys["felt", side] = felt.id
     asked = Question(about, "Shall it go on?", world.person[holder], due)
     world.keys["decision", side] = decisions.ask(session, asked, today).id
@@ -218,6 +227,46 @@ def review(session, world, side):
     world.keys["change", side] = changes.record(session, told, person, today).id
 
 
+def plan(session, world, side):
+    """Lay out the roadmap of a side's practice, with a gate that was held."""
+    today, key = clock.today(), world.key("practice", side)
+    adoption = session.get_one(Practice, key).adoption
+    laid = roadmaps.lay(session, key, by=None, today=today)
+    # As it was: another request says how far the practice is.
+    session.get_one(Practice, key).adoption = adoption
+    first, second, _ = laid
+    draft = CriterionDraft(RoadmapKind.MANUAL, statement="Everybody knows it")
+    made = roadmaps.require(session, first, draft)
+    origin = evidence.Origin(world.person["member"], clock.now(), today)
+    said = AttestDraft("I asked them.", "The list", "https://example.org/list")
+    world.keys["attestation", side] = roadmaps.attest(session, made, said, origin).id
+    other = roadmaps.require(session, second, draft)
+    roadmaps.need(session, [(second.subject, other.subject)], today)
+    state = '{"criteria":[],"blocked":[]}'
+    held = GateDecision(
+        phase_id=first.id,
+        decided_on=today,
+        decided_by_id=world.person["member"],
+        choice=Choice.HOLD,
+        reason="Not yet.",
+        was_ready=False,
+        state=state,
+        state_sha256=digest(state),
+    )
+    session.add(held)
+    session.flush()
+    world.keys["gate_decision", side] = held.id
+    world.keys["phase", side] = first.id
+    world.keys["criterion", side] = made.id
+    world.keys["unplanned", side] = factories.practice(session).id
+    if side == "own":
+        for code in ("incident-management", "problem-management"):
+            usual = factories.practice(session, code=code)
+            roadmaps.lay(session, usual.id, by=None, today=today)
+    chosen = select(Dependency.id).where(Dependency.item == second.subject)
+    world.keys["dependency", side] = session.scalars(chosen).one()
+
+
 def map_controls(session, world, side):
     """Say what a side's practice meets, and bring a list of controls."""
     practice = world.key("practice", side)
@@ -259,8 +308,18 @@ def adopt(session, world, side):
 
 
 def subscribe(session, world, holder):
-    """Give somebody a calendar."""
+    """Give somebody a calendar, and a mail that no server took."""
     feeds.make(session, world.person[holder], clock.now())
+    _give_up(session, world, {"owner": "own", "other": "foreign"}[holder])
+
+
+def _give_up(session, world, side):
+    """Leave a side with a mail that no server took."""
+    letter = Letter(f"{side}@example.org", "Due from you", "Nothing.")
+    outbox.post(session, f"test:{side}", letter, clock.now())
+    mail = session.scalars(select(Mail).where(Mail.key == f"test:{side}")).one()
+    mail.state, mail.answer = State.FAILED, "550 No such mailbox"
+    world.keys["mail", side] = mail.id
 
 
 def attach(session, world, side):

@@ -52,6 +52,12 @@ def test_the_trail_passes_by_only_what_is_named_here(app):
         "feedback_try",
         # The digests of a report's papers are in the report's own event.
         "report_paper",
+        # What waits to be sent, was sent or is being done, and by which process.
+        "digest_mark",
+        "lease",
+        "mail",
+        "mail_attachment",
+        "mail_file",
         # The digest of the minutes is in the event that closes the review.
         "review_minutes",
         "login_session",

@@ -26,8 +26,10 @@ ONES_OWN = {
     "accounts.logout",
     "accounts.password",
     "accounts.sign_out_everywhere",
+    "digest.choose",
     "feed.make",
     "feed.revoke",
+    "report_readers.choose",
 }
 ADMINISTRATION = {
     "accounts.deactivate",
@@ -41,6 +43,8 @@ ADMINISTRATION = {
     "decisions.terms",
     "erasure.person",
     "evidence.erase",
+    "mail.again",
+    "mail.index",
     "people.settings",
     "questionsets.new",
 }
@@ -58,6 +62,7 @@ APPOINTMENT = {
     "leaving.hand_over",
     "practices.appoint",
     "raci.edit",
+    "report_readers.open_to",
     "rights.edit",
     "rights.new",
     "rights.withdraw",
@@ -111,6 +116,9 @@ AT_ONCE = {
     "feed.revoke",
     "governance.withdraw",
     "initiatives.rank",
+    "mail.again",
+    "report_readers.choose",
+    "report_readers.open_to",
 }
 LET_IN, ASKED, REFUSED, NOT_THERE = "let in", "asked to sign in", "refused", "not there"
 

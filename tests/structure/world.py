@@ -346,6 +346,7 @@ def _versions(world):
         "change": "business_change",
         "line": "review_line",
         **dict.fromkeys(("held", "closed"), "review"),
+        "unplanned": "practice",
         **dict.fromkeys(("proposed", "assessed", "measuring"), "initiative"),
     }
     for (kind, side), key in world.keys.items():

@@ -165,6 +165,7 @@ PLAN = {
     "owner_hours": "9",
     "sponsor_id": "",
     "next_step": "Talk to the team",
+    "phase": "",
 }
 NEW_PASSWORD = {
     "password": "quite another sentence",
@@ -378,7 +379,8 @@ WRITES = (
     Write(
         "practices.adopt",
         "practice.adopt",
-        versioned("practice", adoption=list(Adoption)[-1].value),
+        versioned("unplanned", adoption=list(Adoption)[-1].value),
+        kind="unplanned",
     ),
     Write(
         "practices.appoint",
@@ -585,6 +587,52 @@ WRITES = (
         decision="maturity.agree",
     ),
     Write("questionsets.new", "questionset.add", questions, who="admin"),
+    Write("roadmap.lay", "roadmap.lay", kind="unplanned"),
+    Write(
+        "roadmap.edit",
+        "roadmap.plan",
+        versioned("phase", outcomes="Fewer calls", starts_on="", gate_on=later(90)),
+    ),
+    Write("roadmap.usual", "criterion.accustom"),
+    Write("roadmap.criterion", "criterion.require"),
+    Write(
+        "roadmap.alter",
+        "criterion.alter",
+        versioned("criterion", statement="Everybody in the hall knows it"),
+    ),
+    Write("roadmap.drop", "criterion.drop"),
+    Write(
+        "roadmap.attest",
+        "criterion.attest",
+        plain(statement="It is so.", title="A list", link="https://example.org"),
+    ),
+    Write("roadmap.withdraw", "criterion.unattest"),
+    Write(
+        "gates.decide",
+        "gate.pass",
+        versioned("phase", choice="hold", reason="After the peak."),
+        decision="gate.pass",
+    ),
+    Write(
+        "dependencies.need",
+        "dependency.need",
+        plain(
+            item=lambda world, side: f"initiative:{world.key('proposed', side)}",
+            needs=lambda world, side: f"phase:{world.key('phase', side)}",
+        ),
+    ),
+    Write(
+        "dependencies.paste",
+        "dependency.paste",
+        plain(
+            text=lambda world, side: (
+                f"CI-{world.key('assessed', side):04d} needs "
+                f"CI-{world.key('proposed', side):04d}"
+            )
+        ),
+    ),
+    Write("dependencies.accept", "dependency.need", plain(code="problem-incident")),
+    Write("dependencies.remove", "dependency.unneed"),
     Write("findings.edit", "rule.arrange", plain(version="0", is_on="")),
     Write(
         "findings.waive",
@@ -648,6 +696,14 @@ WRITES = (
     Write("feed.make", "feed.make"),
     Write("feed.revoke", "feed.revoke", who="owner"),
     Write("agenda.save", "metric.record", due_reading, who="owner"),
+    Write(
+        "digest.choose",
+        "digest.choose",
+        plain(version="0", how="daily", time_zone="Pacific/Auckland"),
+    ),
+    Write("report_readers.choose", "report.subscribe", plain(wants="yes")),
+    Write("report_readers.open_to", "report.open", plain(role="member")),
+    Write("mail.again", "mail.retry", who="admin", kind="mail"),
     Write("metrics.bring", "metric.import", readings_file, kind="bare"),
     Write(
         "metrics.correct",

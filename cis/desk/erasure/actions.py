@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from cis.core.errors import RuleError
 from cis.desk.erasure import queries, words
 from cis.desk.findings import actions as findings
+from cis.kit.mail import outbox
 from cis.kit.trail import capture, erasure
 from cis.register.accounts import actions as accounts
 from cis.register.actions import actions as promises
@@ -25,6 +26,7 @@ from cis.register.people.rules import is_erased, pseudonym
 from cis.register.playbooks import actions as playbooks
 from cis.register.reviews.changing import actions as changes
 from cis.register.reviews.meeting import actions as meetings
+from cis.register.roadmap import actions as roadmap
 
 BLANK = "(erased)"
 
@@ -54,6 +56,7 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         )
     accounts.erase(session, person_id, on)
     comments = _comments(session, person_id)
+    outbox.forget(session, person.email)
     people.erase(person, on)
     subjects = [
         f"person:{person_id}",
@@ -66,6 +69,7 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
         *playbooks.erase_words(session, person_id),
         *changes.erase_words(session, person_id),
         *meetings.erase_words(session, person_id),
+        *roadmap.erase_words(session, person_id),
         *beside.erase_words(session, person_id),
         *promises.erase_words(session, person_id),
         *decisions.erase_words(session, person_id),

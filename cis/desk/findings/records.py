@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from cis.desk.findings.lived import Lived
+from cis.desk.findings.planned import Planned
 from cis.desk.findings.promised import Promised
 from cis.register.governance import queries as governance
 from cis.register.governance.models import Assignment
@@ -37,7 +38,7 @@ INITIATIVE = (
     *(Initiative.target_on, Initiative.cadence, Initiative.next_step),
     *(Initiative.proposed_on, Initiative.approved_on, Initiative.started_on),
     *(Initiative.closed_on, Initiative.reviewed_on, Initiative.outcome),
-    *(Initiative.closing_verdict, Initiative.overruled_because),
+    *(Initiative.closing_verdict, Initiative.overruled_because, Initiative.phase),
 )
 BASELINE = (
     *(Baseline.id, Baseline.metric_id, Baseline.number, Baseline.first_on),
@@ -55,7 +56,7 @@ class Tally:
     without_size: int
 
 
-class Records(Promised, Lived):
+class Records(Promised, Planned, Lived):
     """The register on one day, read as far as the rules ask for it."""
 
     @cached_property

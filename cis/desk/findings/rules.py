@@ -19,6 +19,7 @@ class Family(StrEnum):
     SIMPLICITY = "simplicity"
     ADOPTION = "adoption"
     DATA = "data"
+    ROADMAP = "roadmap"
 
 
 class Severity(StrEnum):
@@ -87,6 +88,8 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "metric": ("metrics.show", "key"),
     "review": ("meeting.show", "key"),
     "pain_point": ("painpoints.show", "key"),
+    "criterion": ("roadmap.attest", "key"),
+    "phase": ("roadmap.phase", "key"),
     "practice": ("practices.show", "key"),
     "playbook": ("playbooks.show", "key"),
     "service": ("services.show", "key"),

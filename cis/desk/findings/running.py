@@ -15,6 +15,7 @@ from cis.desk.findings import (
     flow,
     outcomes,
     ownership,
+    phases,
     pledges,
     simplicity,
 )
@@ -29,6 +30,7 @@ FAMILIES = (
     ownership,
     cadence,
     flow,
+    phases,
     pledges,
     simplicity,
     adoption,

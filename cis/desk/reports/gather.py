@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core import clock
-from cis.desk.reports import measured, pledges, words
+from cis.desk.reports import gates, measured, pledges, sections, words
 from cis.desk.reports.content import (
     VERSION,
     Ask,
@@ -36,7 +36,7 @@ from cis.register.practices import queries as practices
 from cis.register.practices.rules import Adoption
 
 MANY = 60  # initiatives; beyond, only the exceptions are drawn
-MOST = 40  # of anything that a reader is to read one by one
+MOST = 40  # of anything that a reader is to read one by one; pdf says so, too
 DAY = timedelta(days=1)
 
 
@@ -99,7 +99,10 @@ def content(session: Session, wanted: Wanted, at: datetime | None = None) -> Con
         promises_total=len(promises),
         ownership=ownership,
         emergencies=tuple(_emergencies(session, wanted)),
-        sections=(),
+        sections=(
+            *gates.sections(session, wanted.month, wanted.last_on),
+            *sections.sections(session, wanted.month, wanted.last_on),
+        ),
         metrics=tuple(metrics),
     )
 

@@ -71,7 +71,7 @@ def metrics(
         if found is not None:
             signals.append(found)
         rows.append(_row(row))
-    signals.sort(key=lambda one: (TONES.index(one.tone), one.code not in words.CHANGED))
+    signals.sort(key=lambda one: (TONES.index(one.tone), words.doubt(one.code)))
     return signals, rows
 
 

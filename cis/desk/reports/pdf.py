@@ -16,7 +16,9 @@ from cis.kit.sheets.papers import TypesetError, typeset, undrawn
 TEMPLATE = "paper/report.typ"
 MARKS = {"improvement": "◆", "concern": "▲", "neutral": "■"}
 LONGEST = 60  # metrics of the appendix that fit on paper; the workbook has all
-MOST_SIGNALS, MOST_LINES = 24, 60
+# What leadership reads on paper is short; page and workbook have the rest.
+MOST_SIGNALS, MOST_LINES, MOST_ROWS = 12, 60, 15
+MOST_DRAWN = 40  # of the exceptions, where there are too many for all
 
 
 class Size(StrEnum):
@@ -51,21 +53,23 @@ def _told(made: Content, size: Size) -> dict[str, Any]:
         "made": made.made_at,
         "date": {"year": year, "month": month, "day": day},
         "corrects": made.corrects,
-        "asks": [{"text": one.sentence, "who": one.who} for one in made.asks],
-        "more_asks": made.asks_total - len(made.asks),
+        "asks": [
+            {"text": one.sentence, "who": one.who} for one in made.asks[:MOST_ROWS]
+        ],
+        "more_asks": _more(made.asks_total - len(made.asks[:MOST_ROWS])),
         "signals": [_signal(one) for one in made.signals[:MOST_SIGNALS]],
-        "more_signals": made.signals_total - len(made.signals[:MOST_SIGNALS]),
+        "more_signals": _more(made.signals_total - len(made.signals[:MOST_SIGNALS])),
         "nothing": words.nothing(made),
         "unheard": words.unheard(made),
         "initiatives": made.initiatives,
-        "verdicts": ", ".join(f"{count:,} {label}" for label, count in made.verdicts),
-        "exceptions": made.exceptions_only,
+        "verdicts": words.counted(made),
+        "drawn": words.drawn(made, MOST_DRAWN),
         "lines": _tiles(made.lines[:MOST_LINES]),
         "promises": [
             [one.what, one.state, on(one.due), one.owner, one.sentence]
-            for one in made.promises
+            for one in made.promises[:MOST_ROWS]
         ],
-        "more_promises": made.promises_total - len(made.promises),
+        "more_promises": _more(made.promises_total - len(made.promises[:MOST_ROWS])),
         "practices": made.ownership.practices,
         "real": made.ownership.real,
         "symbolic": [[one.practice, one.sentence] for one in made.ownership.symbolic],
@@ -77,11 +81,16 @@ def _told(made: Content, size: Size) -> dict[str, Any]:
             {"title": one.title, "sentences": one.sentences} for one in made.sections
         ],
         "metrics": [_row(one) for one in _appendix(made)],
-        "all_metrics": len(made.metrics),
+        "all_metrics": _more(len(made.metrics)),
         "size": made.log_size,
         "root": made.log_root,
         "sha256": content.digest(content.dumped(made)),
     }
+
+
+def _more(count: int) -> str:
+    """Return how many are left as people read it; nothing for none."""
+    return f"{count:,}" if count else ""
 
 
 def _appendix(made: Content) -> Sequence[Row]:

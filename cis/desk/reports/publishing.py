@@ -10,12 +10,15 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import ConflictError, NotFoundError
-from cis.desk.reports import content, gather, pdf, queries, xlsx
+from cis.desk.reports import gather, queries
+from cis.desk.reports import papers as drawn
 from cis.desk.reports.content import Content
 from cis.desk.reports.gather import Wanted
 from cis.desk.reports.models import Paper, Report, ReportPaper
 from cis.desk.reports.queries import Last
+from cis.desk.reports.readers import actions as readers
 from cis.kit.trail import capture
+from cis.register.accounts import door
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights import queries as asking
 from cis.register.governance.rights.answering import Answer
@@ -47,12 +50,7 @@ def prepare(
 
 def papers(made: Content, templates: Path) -> dict[Paper, bytes]:
     """Return every paper of a report; the same content gives the same bytes."""
-    return {
-        Paper.CONTENT: content.dumped(made),
-        Paper.A4: pdf.pdf(made, pdf.Size.A4, templates),
-        Paper.LETTER: pdf.pdf(made, pdf.Size.LETTER, templates),
-        Paper.WORKBOOK: xlsx.workbook(made),
-    }
+    return {kind: drawn.paper(made, kind, templates) for kind in Paper}
 
 
 def publish(session: Session, ready: Prepared, *, by: Actor, now: datetime) -> Report:
@@ -86,7 +84,8 @@ def publish(session: Session, ready: Prepared, *, by: Actor, now: datetime) -> R
         ReportPaper(report_id=report.id, kind=kind, body=body)
         for kind, body in ready.papers.items()
     )
-    capture.note(session, log_size=made.log_size, log_root=made.log_root)
+    sent = readers.send(session, made, ready.papers[Paper.A4], door.link(""), now)
+    capture.note(session, log_size=made.log_size, log_root=made.log_root, readers=sent)
     return report
 
 

@@ -58,6 +58,13 @@ def tone(code: str) -> str:
     return "concern" if code in WORSE else "neutral"
 
 
+def doubt(code: str) -> int:
+    """Return how sure a change is: 0 it is, 1 possibly, 2 only points on a chart."""
+    if code not in CHANGED:
+        return 2
+    return 1 if code.startswith("possible_") else 0
+
+
 def signalled(kinds: Sequence[str], newest_on: date, label: str) -> tuple[str, str]:
     """Return tone and sentence of chart signals that make no verdict yet."""
     tones = [TONES.get(kind, "neutral") for kind in kinds]
@@ -125,6 +132,67 @@ def promised(target_on: date, closed_on: date | None, outcome: str | None) -> st
     return f"{said}, {when} its target date, {on(target_on)}."
 
 
+def counted_first(still: int, begun: date, last: date) -> str:
+    """Return how many findings there were when they were counted for the first time."""
+    return (
+        f"Findings were counted for the first time on {on(begun)}; on {on(last)} "
+        f"{_plural(still, 'was', 'were')} open."
+    )
+
+
+def linted(still: int, new: int, mended: int, waived: int, last: date) -> str:
+    """Return what became of the findings of a month."""
+    return (
+        f"On {on(last)} {_plural(still, 'finding was', 'findings were')} "
+        f"open. New in the month: {new:,}, mended: {mended:,}, waived: {waived:,}."
+    )
+
+
+def ruled(label: str, titles: Sequence[tuple[str, str, int]], total: int) -> str:
+    """Return which rules findings are of, those with most first."""
+    named = [f"{code} {title} ({count:,})" for code, title, count in titles]
+    rest = total - sum(count for _, _, count in titles)
+    more = f"; and {rest:,} of other rules" if rest else ""
+    return f"{label}: {'; '.join(named)}{more}."
+
+
+def chosen(initiative: str, review: str, day: date) -> str:
+    """Return an improvement that a review chose for the next month."""
+    return f"{initiative}. Chosen by the review “{review}” on {on(day)}."
+
+
+def _plural(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def told(made: Content) -> list[str]:
+    """Return a report as lines of plain text, the same order as its papers."""
+    name = f"Report No. {made.number}" if made.number else "Draft report"
+    lines = [f"{name}, {month(made.month)}, {made.organisation}"]
+    if made.emergencies:
+        lines += ["", "Decided in an emergency, without the right"]
+    lines += [
+        f"- {on(one.on)}: {one.what} ({one.practice}), by {one.person}."
+        for one in made.emergencies
+    ]
+    lines += ["", "To be decided"]
+    lines += [f"- {one.sentence} {one.who}" for one in made.asks]
+    lines += [] if made.asks else ["Nothing waits for a decision."]
+    lines += ["", "What really changed"]
+    lines += [f"- {one.name}: {one.label}. {one.sentence}" for one in made.signals]
+    lines += [] if made.signals else [nothing(made)]
+    lines += ["", "Initiatives by verdict"]
+    lines += [f"- {count:,} {label}" for label, count in made.verdicts]
+    lines += ["", "Promises of the month"]
+    lines += [f"- {one.what}: {one.state}. {one.sentence}" for one in made.promises]
+    real, adopted = made.ownership.real, made.ownership.practices
+    lines += ["", f"Ownership: {real} of {adopted} adopted practices in real hands"]
+    lines += [f"- {one.practice}: {one.sentence}" for one in made.ownership.symbolic]
+    for section in made.sections:
+        lines += ["", section.title, *(f"- {each}" for each in section.sentences)]
+    return lines
+
+
 def _lower(label: str) -> str:
     return f"{label[:1].lower()}{label[1:]}"
 
@@ -147,6 +215,24 @@ def unheard(report: Content) -> str:
         found.append(f"with newer readings than this month: {report.later:,}")
     of = f"Of {len(report.metrics):,} metrics nothing is said here of those "
     return f"{of}{' and '.join(found)}." if found else ""
+
+
+def counted(made: Content) -> str:
+    """Return how many initiatives there are by verdict, as a sentence."""
+    parts = ", ".join(f"{count:,} {_lower(label)}" for label, count in made.verdicts)
+    number = made.initiatives
+    one = "1 initiative" if number == 1 else f"{number:,} initiatives"
+    return f"{one}, open or ended in this month: {parts}."
+
+
+def drawn(made: Content, most: int) -> str:
+    """Return which initiatives are drawn where there are too many for all."""
+    if not made.exceptions_only:
+        return ""
+    count = len(made.lines)
+    if count < most:
+        return f"Drawn are those that changed: {count:,}."
+    return f"Drawn are the first {count:,} of those that changed, worsened ones first."
 
 
 def interval(row: Row) -> str:

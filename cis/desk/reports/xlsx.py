@@ -77,6 +77,11 @@ def _sheets(made: Content) -> Iterator[Sheet]:
             for one in made.lines
         ],
     )
+    yield from _kept(made)
+    yield Sheet("Metrics", METRICS, _metrics(made))
+
+
+def _kept(made: Content) -> Iterator[Sheet]:
     yield Sheet(
         "Promises",
         ("Promise", "State", "Due", "Owner", "What became of it"),
@@ -90,7 +95,11 @@ def _sheets(made: Content) -> Iterator[Sheet]:
         ("Practice", "Why it is not real"),
         [(one.practice, one.sentence) for one in made.ownership.symbolic],
     )
-    yield Sheet("Metrics", METRICS, _metrics(made))
+    yield Sheet(
+        "And more",
+        ("Subject", "Sentence"),
+        [(one.title, said) for one in made.sections for said in one.sentences],
+    )
 
 
 def _metrics(made: Content) -> Iterator[Sequence[Cell]]:

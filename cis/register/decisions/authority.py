@@ -50,4 +50,7 @@ def practice_of(session: Session, decision: Decision) -> int:
     try:
         return practices.by_code(session, HOME).id
     except NotFoundError:
-        return practices.listing(session)[0].id
+        there = practices.listing(session)
+    if not there:
+        raise NotFoundError("There is no practice yet whose owner could decide.")
+    return there[0].id

@@ -1,4 +1,9 @@
-"""What is done once a day: ask what must be asked, and hand up what nobody answered."""
+"""What is done once a day: ask what must be asked, and hand up what nobody answered.
+
+It may run as often, and in as many processes at once, as one likes: the second one
+finds nothing left to do. It looks before it takes the writer's lock, because on most
+days there is nothing to write.
+"""
 
 from datetime import date
 
@@ -8,17 +13,21 @@ from cis.register.decisions import actions, watching
 
 
 def run(today: date) -> int:
-    """Ask and escalate what is due, each as one event; return how much that was.
+    """Ask and hand up what is due; return how much that was."""
+    return ask(today) + hand_up(today)
 
-    It may run as often, and in as many processes at once, as one likes: the second
-    one finds nothing left to do.
-    """
-    done = 0
-    # Looked at before the lock is taken: on most days there is nothing to write.
-    if watching.decorated(db.session(), today):
-        with transaction(by=SYSTEM, what="decision.notice") as session:
-            done += len(actions.notice(session, today))
-    if actions.due_up(db.session(), today):
-        with transaction(by=SYSTEM, what="decision.escalate") as session:
-            done += len(actions.escalate_due(session, today))
-    return done
+
+def ask(today: date) -> int:
+    """Ask about what is decoration today, as one event; return how much was asked."""
+    if not watching.decorated(db.session(), today):
+        return 0
+    with transaction(by=SYSTEM, what="decision.notice") as session:
+        return len(actions.notice(session, today))
+
+
+def hand_up(today: date) -> int:
+    """Escalate what is late, as one event; return how much went up."""
+    if not actions.due_up(db.session(), today):
+        return 0
+    with transaction(by=SYSTEM, what="decision.escalate") as session:
+        return len(actions.escalate_due(session, today))

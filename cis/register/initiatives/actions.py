@@ -219,10 +219,9 @@ def move(  # noqa: PLR0913 - each says something else
         lacks += queries.unfinished(session, initiative.id)
     if step.needs_reason and not reason.strip():
         lacks.append(Missing("Say why.", "move", "reason"))
-    decisions = [step.decision] if step.decision else []
     asked = [
         authority.deciding(initiative, one, actor, today, emergency)
-        for one in decisions
+        for one in authority.decisions(initiative, to, actor)
     ]
     authority.check(session, asked, lacks)
     initiative.status = to

@@ -9,9 +9,10 @@ from cis.core.access import Actor
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.answering import refusal
 from cis.register.governance.rights.rules import Deciding
-from cis.register.initiatives import queries
+from cis.register.initiatives import lifecycle, queries
 from cis.register.initiatives.lifecycle import Missing, RefusedError
 from cis.register.initiatives.models import Initiative
+from cis.register.initiatives.rules import Status
 
 
 def deciding(
@@ -25,6 +26,19 @@ def deciding(
     matter = queries.matter(initiative)
     key = initiative.practice_id
     return Deciding(actor, decision, key, today, matter, emergency)
+
+
+def decisions(initiative: Initiative, to: Status, actor: Actor) -> list[str]:
+    """Return what is decided by a step: a proposal of one's own is simply withdrawn."""
+    step = lifecycle.step(initiative.status, to)
+    mine = {initiative.proposed_by_id, initiative.owner_id} - {None}
+    if (
+        to is Status.CLOSED
+        and initiative.status in {Status.PROPOSED, Status.ASSESSED}
+        and actor.person_id in mine
+    ):
+        return []
+    return [step.decision] if step.decision else []
 
 
 def check(

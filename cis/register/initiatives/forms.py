@@ -33,6 +33,7 @@ from cis.register.initiatives.rules import (
     Remark,
     Status,
 )
+from cis.register.practices.rules import Phase
 
 Choices = Mapping[str, str]
 NOBODY = "Decide later"
@@ -178,6 +179,11 @@ class PlanForm(EditForm):
     )
     risk = SelectField("Risk", choices=LEVELS, coerce=Level)
     cadence = SelectField("Reviewed", choices=CADENCES)
+    phase = SelectField(
+        "Phase of the roadmap",
+        choices={"": "None", **{one.value: one.value.capitalize() for one in Phase}},
+        description="Which phase of its practice it works for.",
+    )
     owner_has_authority = BooleanField("The owner may change the work")
     owner_hours = FloatField(
         "Hours a month the owner has for it",
@@ -209,6 +215,7 @@ class PlanForm(EditForm):
             owner_has_authority=bool(self.owner_has_authority.data),
             owner_hours=self.owner_hours.data,
             next_step=self.next_step.data or "",
+            phase=Phase(self.phase.data) if self.phase.data else None,
         )
 
 

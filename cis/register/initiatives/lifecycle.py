@@ -80,7 +80,7 @@ class RefusedError(RuleError):
 
 
 _REJECT = Step("Reject", "initiative.reject", needs_reason=True)
-_WITHDRAW = Step("Withdraw", needs_reason=True)
+_WITHDRAW = Step("Withdraw", "initiative.close", needs_reason=True)
 _HOLD = Step("Put on hold", needs_reason=True)
 
 MOVES: Mapping[Status, Mapping[Status, Step]] = {

@@ -18,6 +18,7 @@ from cis.register.metrics.models import Baseline, Metric
 from cis.register.painpoints.models import PainPoint
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
+from cis.register.practices.rules import Phase
 
 PRIVATE = {"private": True}
 
@@ -41,6 +42,8 @@ class Initiative(Base):
     status: Mapped[Status] = mapped_column(default=Status.PROPOSED)
     kind: Mapped[Kind] = mapped_column(default=Kind.PROCESS)
     practice_id: Mapped[int] = mapped_column(ForeignKey("practice.id"))
+    # The phase of its practice's roadmap that it works for.
+    phase: Mapped[Phase | None]
     service: Mapped[str] = mapped_column(String(120), default="")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     sponsor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from cis.core.errors import RuleError
+from cis.register.practices.rules import Phase
 
 
 class Status(StrEnum):
@@ -154,6 +155,7 @@ class Plan:
     owner_has_authority: bool = False
     owner_hours: float | None = None
     next_step: str = ""
+    phase: Phase | None = None
 
     def __post_init__(self) -> None:
         check_text("service", self.service)

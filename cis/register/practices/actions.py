@@ -1,5 +1,7 @@
 """Changes practices and services. The caller owns the transaction."""
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,10 +26,19 @@ def install_catalogue(session: Session) -> int:
     return len(missing)
 
 
+# Nouns above this one that have a say in a state; each raises RuleError against it.
+guards: dict[str, Callable[[Session, Practice, Adoption], None]] = {}
+
+
 def adopt(session: Session, practice: Practice, adoption: Adoption) -> None:
-    """Note how far a practice has come, or raise RuleError when nothing changes."""
+    """Note how far a practice has come, or raise RuleError when nothing changes.
+
+    Also raise it where a roadmap says how far the practice is.
+    """
     if practice.adoption is adoption:
         raise RuleError("This is its state already.", field="adoption")
+    for guard in guards.values():
+        guard(session, practice, adoption)
     practice.adoption = adoption
     session.flush()
 

@@ -9,6 +9,8 @@ from cis.core.errors import NotFoundError
 from cis.register.practices.models import Practice, Service
 from cis.register.practices.rules import in_order
 
+HOME = "continual-improvement"
+
 
 def get(session: Session, practice_id: int) -> Practice:
     """Return one practice, or raise NotFoundError."""
@@ -25,6 +27,18 @@ def by_code(session: Session, code: str) -> Practice:
     )
     if found is None:
         raise NotFoundError(f"There is no practice with the code {code}.")
+    return found
+
+
+def home(session: Session) -> Practice:
+    """Return the practice that what is of the whole organisation belongs to.
+
+    That is continual improvement. Raise NotFoundError before there is any practice.
+    """
+    known = listing(session)
+    found = next((one for one in known if one.code == HOME), next(iter(known), None))
+    if found is None:
+        raise NotFoundError("There is no practice yet.")
     return found
 
 

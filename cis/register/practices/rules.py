@@ -34,6 +34,17 @@ MEANING: Mapping[Adoption, str] = {
 }
 
 
+class Phase(StrEnum):
+    """What a practice is brought to next; each is left through a gate."""
+
+    STABILISE = "stabilise"
+    STANDARDISE = "standardise"
+    OPTIMISE = "optimise"
+
+
+PHASES = tuple(Phase)
+
+
 class Placed(Protocol):
     """Whatever stands in a group under a name."""
 

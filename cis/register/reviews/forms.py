@@ -86,7 +86,9 @@ class CadenceForm(Scoped):
     )
     rhythm = SelectField("How often")
     weekday = SelectField(
-        "Weekday", choices={str(int(one)): one.name.capitalize() for one in Weekday}
+        "Weekday",
+        choices={str(int(one)): one.name.capitalize() for one in Weekday},
+        description="Of the week, or of the month if you choose so below.",
     )
     place = SelectField(
         "In a month, on",

@@ -3,9 +3,10 @@ from datetime import timedelta
 import pytest
 
 from cis.core import clock
-from cis.core.access import Role
+from cis.core.access import Actor, Role
 from cis.core.errors import RuleError
 from cis.desk.agenda import answers
+from cis.desk.agenda.feed import queries as feed
 from cis.kit.db import db
 from cis.register.actions import actions as promises
 from cis.register.actions import queries
@@ -165,3 +166,17 @@ def test_an_auditor_is_asked_nothing(sign_in, store, practice):
     store(lambda s: promises.promise(s, draft, actor=TEST_ACTOR, today=TODAY))
 
     assert "It is done" not in auditor.get("/").text
+
+
+def test_actions_and_decisions_stand_in_the_calendar(client, promised, decision):
+    soon, far = promised(due=3), promised("Far away", 60)
+    me = Actor("p-1", "Me", Role.MEMBER, client.person_id)
+
+    found = {
+        one.uid.partition("@")[0]: (one.day, one.summary)
+        for one in feed.entries(fresh(), me, TODAY, "https://cis.example")
+    }
+
+    assert found[f"action-{soon}"] == (day(3), "Action: Write the runbook")
+    assert found[f"action-{far}"] == (day(60), "Action: Far away")
+    assert found[f"answer-{decision}"] == (day(5), "Answer: Service desk")

@@ -15,7 +15,7 @@ from cis.register.metrics.rules import DataKind, Direction
 from cis.register.painpoints.rules import Status as PainStatus
 from cis.register.playbooks.queries import Edition
 from cis.register.playbooks.rules import Step
-from cis.register.practices.rules import Adoption
+from cis.register.practices.rules import Adoption, Phase
 from tests.desk.findings.pieces import (
     TODAY,
     ago,
@@ -221,6 +221,37 @@ def assessing(days):
     return register(assessing=[draft])
 
 
+def stage(days=0, judged=1):
+    """Return a register in which a phase runs whose gate was planned so long ago."""
+    phase = SimpleNamespace(
+        subject="phase:4",
+        name="Incident management: stabilise",
+        practice_id=3,
+        gate_on=ago(days),
+    )
+    return register(stages=[SimpleNamespace(phase=phase, judged=[None] * judged)])
+
+
+def phased(phase):
+    """Return a register with work for a phase while standardise runs."""
+    row = initiative(phase=phase)
+    return register(initiatives=[row], running={3: Phase.STANDARDISE})
+
+
+def conditioned(days, source="gate_decision:2"):
+    row = SimpleNamespace(
+        id=6, title="Name a deputy", source=source, due_on=ago(days), owner_id=1
+    )
+    # Of actions in general another rule speaks, after a week.
+    return register(actions=[row])
+
+
+def waits(*sentences):
+    reasons = [SimpleNamespace(sentence=each) for each in sentences]
+    rows = [("initiative:1", "CI-0001 Fewer hand-overs", reasons)] if reasons else []
+    return register(initiatives=[initiative()], blocked=rows)
+
+
 def broken_raci():
     grid = whole_raci().grid
     return {at: held for at, held in grid.items() if at[0] != "gate.pass"}
@@ -276,6 +307,11 @@ def _flaw_cases():
 
 # Code: a register in which the rule finds something, and one in which it does not.
 CASES = {
+    "ROA101": (lambda: phased(Phase.OPTIMISE), lambda: phased(Phase.STANDARDISE)),
+    "ROA102": (lambda: stage(15), lambda: stage(14)),
+    "ROA103": (lambda: conditioned(1), lambda: conditioned(1, "decision:2")),
+    "ROA104": (lambda: waits("It needs something first."), waits),
+    "ROA105": (lambda: stage(judged=0), stage),
     **_flaw_cases(),
     "OUT101": (lambda: one(target=None), one),
     "OUT102": (

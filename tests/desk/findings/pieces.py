@@ -48,6 +48,9 @@ EMPTY = {
     "playbooks": {},
     "maturity": {},
     "assessing": [],
+    "running": {},
+    "stages": [],
+    "blocked": [],
 }
 
 
@@ -70,6 +73,7 @@ def initiative(**changes):
         "target_on": ago(-90),
         "cadence": Cadence.MONTHLY,
         "next_step": "Talk to the team",
+        "phase": None,
         "proposed_on": ago(40),
         "approved_on": ago(30),
         "started_on": ago(20),

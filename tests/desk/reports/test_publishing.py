@@ -159,7 +159,7 @@ def test_the_workbook_has_no_formula_and_keeps_its_heads_in_view(leader):
         names = [name for name in book.namelist() if "/worksheets/" in name]
         bodies = [book.read(name) for name in names]
 
-    assert len(bodies) == 8
+    assert len(bodies) == 9
     assert not any(b"<f>" in body for body in bodies)
     assert all(b'state="frozen"' in body for body in bodies[1:])
 

@@ -100,8 +100,10 @@ def test_a_move_is_dated_and_explained(changing):
 
     with pytest.raises(RefusedError, match=r"Say why\."):
         actions.move(changing, made, Status.ON_HOLD, actor=LEADER, today=TODAY)
+    person = factories.account(changing, role=Role.LEADERSHIP).person_id
+    leader = Actor(f"p-{person}", "Lea", Role.LEADERSHIP, person)
     actions.move(
-        changing, made, Status.CLOSED, actor=LEADER, today=TODAY, reason="Not needed"
+        changing, made, Status.CLOSED, actor=leader, today=TODAY, reason="Not needed"
     )
 
     assert (made.status, made.outcome) == (Status.CLOSED, "withdrawn")

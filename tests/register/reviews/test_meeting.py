@@ -474,3 +474,24 @@ def test_the_second_who_closes_is_told(session, client, post, opened):
     assert "Closed and frozen" in client.get(opened).text
     assert client.get(f"{opened}/minutes.pdf").mimetype == "application/pdf"
     assert b"My long notes" in client.get(f"{opened}/minutes.txt").data
+
+
+def test_an_action_that_was_done_meanwhile_does_not_come_again(
+    session, store, chair, practice
+):
+    draft = Promise(f"practice:{practice}", "Tell", chair.person_id, TODAY)
+    action = store(lambda s: promises.promise(s, draft, actor=chair, today=TODAY))
+    first, later = review_of(store, practice), TODAY + timedelta(days=3)
+    begin(chair, first, later)
+    put_off = AnswerDraft(Answer.CARRY, "Soon.")
+    answer(chair, first, f"action:{action}", put_off, later)
+    close(chair, first)
+
+    def finish(s):
+        promises.finish(s, promised.get(s, action), actor=chair, today=later)
+
+    act(chair, "action.finish", finish)
+    second = review_of(store, practice)
+    begin(chair, second, later)
+
+    assert f"action:{action}" not in lines(session, second)

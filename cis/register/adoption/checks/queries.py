@@ -1,6 +1,6 @@
 """Reads adoption checks and the tickets that can be drawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 
@@ -66,6 +66,18 @@ def newest_finished(session: Session) -> Mapping[int, AdoptionCheck]:
         if one.finished_on:
             found.setdefault(one.practice_id, one)
     return found
+
+
+def shares(
+    session: Session, practice_ids: Collection[int], _: date
+) -> dict[int, tuple[int, int]]:
+    """Return in how many of how many cases of each newest check it was followed."""
+    found = {key: one.result for key, one in newest_finished(session).items()}
+    return {
+        key: (found[key].counted - found[key].bypassed, found[key].counted)
+        for key in practice_ids
+        if key in found
+    }
 
 
 def feeds(session: Session) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Reads training needs, attendance and what they cover."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,6 +76,18 @@ def covered(rows: Sequence[Row]) -> Mapping[int, Coverage]:
 def coverage(session: Session, practice_id: int, today: date) -> Coverage:
     """Return how far the trainings of one practice are covered."""
     return covered(rows(session, today)).get(practice_id, Coverage(0, 0))
+
+
+def shares(
+    session: Session, practice_ids: Collection[int], today: date
+) -> dict[int, tuple[int, int]]:
+    """Return how many of how many are trained in each practice that needs it."""
+    found = covered(rows(session, today))
+    return {
+        key: (found[key].covered, found[key].needed)
+        for key in practice_ids
+        if key in found
+    }
 
 
 def attendance(session: Session, need_id: int) -> Sequence[Attendance]:

@@ -16,6 +16,8 @@ from cis.register.governance.rights import queries as rights
 from cis.register.governance.rules import said
 from cis.register.people.models import Person
 
+UNSAVED = "Nobody has saved a RACI yet: look through the suggested one and save it."
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
@@ -102,6 +104,36 @@ def matrix(
         gone=_gone(people, on),
         unheld=_unheld(session, practice_id, on),
     )
+
+
+def lacking(
+    session: Session, practice_ids: Collection[int], on: date
+) -> dict[int, list[str]]:
+    """Return what keeps the RACI of each practice from being whole; 0 is the default.
+
+    The suggested matrix counts for nothing until somebody has saved one.
+    """
+    wanted = select(RaciVersion).where(RaciVersion.scope.in_({0, *practice_ids}))
+    newest = {
+        one.scope: one for one in session.scalars(wanted.order_by(RaciVersion.number))
+    }
+    own: dict[int, Grid] = {}
+    known = {one.id: one.scope for one in newest.values()}
+    for cell in session.scalars(select(RaciCell).where(RaciCell.version_id.in_(known))):
+        grid = own.setdefault(known[cell.version_id], {})
+        grid[cell.activity, cell.column] = cell.letters
+    general = own.get(0, {}) if 0 in newest else rules.suggested()
+    grids = {key: rules.over(general, own.get(key, {})) for key in practice_ids}
+    return {
+        key: _lacks(session, grid, on) if newest.keys() & {0, key} else [UNSAVED]
+        for key, grid in grids.items()
+    }
+
+
+def _lacks(session: Session, grid: Grid, on: date) -> list[str]:
+    people = _people(session, grid, ())
+    labels = rules.headings() | {f"p{one.id}": one.name for one in people}
+    return [one.sentence for one in rules.faults(grid, labels, _gone(people, on))]
 
 
 def told(cells: dict[str, str]) -> str:

@@ -116,6 +116,12 @@ def reject(browser, post, store, place):
     return post(browser, f"/initiatives/{key}/move", at="/account", **wish)
 
 
+def withdraw(browser, post, store, place):
+    key = store(lambda s: ready(s, place, Status.APPROVED))
+    wish = {"to": "closed", "version": 1, "reason": "No longer wanted"}
+    return post(browser, f"/initiatives/{key}/move", at="/account", **wish)
+
+
 def close(browser, post, store, place):
     key = store(lambda s: ready(s, place, Status.MEASURING))
     wish = closing(lesson="Measure sooner")
@@ -221,6 +227,7 @@ CASES = {
     approve: ("initiative.approve",),
     assess: ("initiative.assess",),
     reject: ("initiative.reject",),
+    withdraw: ("initiative.close",),
     close: ("initiative.close", "verdict.accept"),
     overrule: ("initiative.close", "verdict.accept"),
     retarget: ("target.change",),
@@ -381,3 +388,25 @@ def test_an_emergency_freeze_is_written_down_with_its_metric(enter, place, post,
     assert "Audit tomorrow" in page
     assert "Froze baseline 1: 12 readings" in page
     assert "It was an emergency, decided without the right." in page
+
+
+@pytest.mark.parametrize("status", [Status.PROPOSED, Status.ASSESSED])
+def test_a_proposal_of_one_s_own_is_withdrawn_without_a_right(
+    enter, place, post, store, status
+):
+    browser = enter("member")
+    wish = {"to": "closed", "reason": "A mistake"}
+
+    def make(session, mine):
+        record = ready(session, place, status)
+        record.proposed_by_id = browser.person_id if mine else None
+        session.flush()
+        return record
+
+    for mine, expected in ((False, 403), (True, 303)):
+        key = store(lambda s, mine=mine: make(s, mine))
+        version = initiatives.get(fresh(), key).version
+        g.pop("csrf_token", None)
+        at = f"/initiatives/{key}/move"
+        answer = post(browser, at, at="/account", version=version, **wish)
+        assert answer.status_code == expected

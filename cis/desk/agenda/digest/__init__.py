@@ -1,0 +1,1 @@
+"""What is due from somebody, as an e-mail of the week or of the day."""

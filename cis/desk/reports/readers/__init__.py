@@ -1,0 +1,1 @@
+"""Who gets a published report by e-mail, and the mail itself."""

@@ -1,0 +1,1 @@
+"""E-mail: written once, kept in an outbox, sent by one process, tried again."""

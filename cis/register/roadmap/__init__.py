@@ -1,0 +1,1 @@
+"""Phases with exit criteria, what depends on what, and the gates between phases."""

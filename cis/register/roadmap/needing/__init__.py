@@ -1,0 +1,1 @@
+"""What needs what: said one by one, pasted, or taken from the usual ones."""

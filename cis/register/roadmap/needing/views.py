@@ -1,0 +1,116 @@
+"""Dependencies in the browser."""
+
+from datetime import date
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cis.core import clock
+from cis.core.access import Permission
+from cis.core.errors import NotFoundError, RuleError
+from cis.kit.db import db, transaction
+from cis.kit.http import current_actor, requires
+from cis.register.roadmap import actions, drawing, queries
+from cis.register.roadmap.board import Board
+from cis.register.roadmap.needing.forms import NeedForm, PasteForm
+from cis.register.roadmap.pasting import PasteError
+
+bp = Blueprint("dependencies", __name__, url_prefix="/roadmap/dependencies")
+
+KEY = "<int(max=2147483647):key>"
+SEE_OTHER = 303
+NEEDS = "dependency.need"
+
+
+@bp.get("/")
+@requires(Permission.READ)
+def index() -> ResponseReturnValue:
+    """Show what needs what and what it blocks."""
+    return _page(NeedForm(), PasteForm())
+
+
+@bp.post("/one")
+@requires(Permission.CONTRIBUTE)
+def need() -> ResponseReturnValue:
+    """Say that one thing needs another."""
+    form = NeedForm()
+    form.offer(drawing.items(Board(db.session(), _today())))
+    if form.submitted():
+        try:
+            with transaction(by=current_actor(), what=NEEDS) as session:
+                _said(actions.need(session, [form.draft()], _today()))
+        except RuleError as error:
+            form.blame(error)
+        else:
+            flash("It is said. What waits shows by what it is blocked.")
+            return redirect(url_for(".index"), SEE_OTHER)
+    return _page(form, PasteForm())
+
+
+@bp.post("/paste")
+@requires(Permission.CONTRIBUTE)
+def paste() -> ResponseReturnValue:
+    """Take many lines at once, or say of each what is wrong."""
+    form, made = PasteForm(), list[int]()
+    if form.submitted():
+        try:
+            with transaction(by=current_actor(), what="dependency.paste") as session:
+                made.append(actions.paste(session, form.draft(), _today()))
+                _said(made[0])
+        except PasteError as error:
+            form.text.errors = [*form.text.errors, *error.faults]
+        except RuleError as error:
+            form.blame(error)
+        else:
+            flash(f"Dependencies added: {made[0]}.")
+            return redirect(url_for(".index"), SEE_OTHER)
+    return _page(NeedForm(), form)
+
+
+@bp.post("/accept")
+@requires(Permission.CONTRIBUTE)
+def accept() -> ResponseReturnValue:
+    """Take a usual dependency over."""
+    code = request.form.get("code", "")
+    with transaction(by=current_actor(), what=NEEDS) as session:
+        offered = queries.proposals(Board(session, _today()))
+        found = next((row[1:] for row in offered if row[0].code == code), None)
+        if found is None:
+            raise NotFoundError("There is no such proposal.")
+        actions.need(session, [found], _today())
+    flash("Taken over.")
+    return redirect(url_for(".index"), SEE_OTHER)
+
+
+@bp.post(f"/{KEY}/remove")
+@requires(Permission.CONTRIBUTE)
+def remove(key: int) -> ResponseReturnValue:
+    """Take a dependency back."""
+    with transaction(by=current_actor(), what="dependency.unneed") as session:
+        actions.unneed(session, queries.dependency(session, key))
+    flash("Taken back.")
+    return redirect(url_for(".index"), SEE_OTHER)
+
+
+def _page(one: NeedForm, many: PasteForm) -> ResponseReturnValue:
+    session = db.session()
+    board = Board(session, _today())
+    one.offer(drawing.items(board))
+    page = render_template(
+        "dependencies/index.html",
+        board=board,
+        dependencies=queries.dependencies(session),
+        proposals=queries.proposals(board),
+        one=one,
+        many=many,
+    )
+    return page, max(one.page_status, many.page_status)
+
+
+def _said(count: int) -> None:
+    if not count:
+        raise RuleError("This was said already.", field="text")
+
+
+def _today() -> date:
+    return clock.today(g.get("zone") or "UTC")

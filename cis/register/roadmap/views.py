@@ -1,0 +1,281 @@
+"""Roadmaps in the browser: phases, their criteria, and what is ready."""
+
+from datetime import date
+
+from flask import (
+    Blueprint,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from cis.core import clock
+from cis.core.access import Permission
+from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.kit.db import db, transaction
+from cis.kit.http import current_actor, requires
+from cis.register.evidence.actions import Origin
+from cis.register.metrics import queries as metrics
+from cis.register.practices import queries as practices
+from cis.register.roadmap import actions, deciding, drawing, queries, rules, showing
+from cis.register.roadmap.board import Board
+from cis.register.roadmap.forms import AttestForm, CriterionForm, PhaseForm
+from cis.register.roadmap.models import ORGANISATION
+from cis.register.roadmap.rules import KINDS, Kind
+
+bp = Blueprint("roadmap", __name__, url_prefix="/roadmap")
+
+KEY = "<int(max=2147483647):key>"
+SEE_OTHER = 303
+
+
+@bp.get("/")
+@requires(Permission.READ)
+def index() -> str:
+    """Show all roadmaps: when which phase, what is ready, what is blocked."""
+    session, today = db.session(), _today()
+    board = Board(session, today)
+    bars = drawing.bars(board, _address)
+    return render_template(
+        "roadmap/index.html",
+        board=board,
+        stages=[one for scope in board.scopes if (one := board.current(scope))],
+        over=[scope for scope in board.scopes if board.current(scope) is None],
+        near=queries.near(session, today, board),
+        blocked=drawing.blocked(board),
+        bars=bars,
+        summary=drawing.summary(board, bars),
+        without=[
+            one for one in practices.listing(session) if one.id not in board.scopes
+        ],
+        today=today,
+    )
+
+
+@bp.get("/timeline.json")
+@requires(Permission.READ)
+def timeline() -> ResponseReturnValue:
+    """Answer the timeline of all roadmaps."""
+    return jsonify(drawing.figure(Board(db.session(), _today()), _address))
+
+
+@bp.get("/organisation", defaults={"key": 0})
+@bp.get(f"/{KEY}")
+@requires(Permission.READ)
+def practice(key: int) -> str:
+    """Show the roadmap of one practice, or of the organisation."""
+    session, today = db.session(), _today()
+    found = practices.get(session, key) if key else None
+    board = Board(session, today)
+    running = board.current(key)
+    return render_template(
+        "roadmap/practice.html",
+        practice=found,
+        name=found.name if found else ORGANISATION,
+        key=key,
+        stages=board.of(key),
+        running=running,
+        may_decide=bool(
+            running
+            and deciding.may(session, running.phase, current_actor(), today).allowed
+        ),
+        gates=queries.gates(session, key),
+        work=drawing.work(board, key),
+        lines=rules.lines,
+        today=today,
+    )
+
+
+@bp.post("/organisation/lay", defaults={"key": 0})
+@bp.post(f"/{KEY}/lay")
+@requires(Permission.CONTRIBUTE)
+def lay(key: int) -> ResponseReturnValue:
+    """Lay a roadmap out, with the usual criteria unless somebody wants none."""
+    actor, today = current_actor(), _today()
+    with transaction(by=actor, what="roadmap.lay") as session:
+        laid = actions.lay(session, key or None, by=actor.person_id, today=today)
+        if request.form.get("criteria") != "none":
+            for phase in laid:
+                actions.accustom(session, phase)
+    flash("The roadmap is laid out. Change what does not fit: dates come first.")
+    return redirect(url_for(".practice", key=key), SEE_OTHER)
+
+
+@bp.get(f"/phases/{KEY}")
+@requires(Permission.READ)
+def phase(key: int) -> str:
+    """Show one phase: what it brings, what it still needs, who passes its gate."""
+    session, today = db.session(), _today()
+    found = queries.phase(session, key)
+    stage = Board(session, today).stages[key]
+    answer = deciding.may(session, found, current_actor(), today)
+    return render_template(
+        "roadmap/phase.html",
+        phase=found,
+        stage=stage,
+        answer=answer,
+        gates=[
+            one for one in queries.gates(session, found.scope) if one.phase is found
+        ],
+        lines=rules.lines,
+        kinds=KINDS,
+        today=today,
+    )
+
+
+@bp.route(f"/phases/{KEY}/edit", methods=["GET", "POST"])
+@requires(Permission.CONTRIBUTE)
+def edit(key: int) -> ResponseReturnValue:
+    """Say what a phase brings, and when."""
+    form, actor = PhaseForm(obj=queries.phase(db.session(), key)), current_actor()
+    if form.submitted():
+        try:
+            with transaction(by=actor, what="roadmap.plan") as session:
+                found = queries.phase(session, key)
+                form.check_version(found.version)
+                actions.plan(session, found, form.draft(), by=actor.person_id)
+        except (RuleError, ConflictError) as error:
+            form.refuse(error, queries.phase(db.session(), key).version)
+        else:
+            flash("Saved.")
+            return redirect(url_for(".phase", key=key), SEE_OTHER)
+    found = queries.phase(db.session(), key)
+    page = render_template("roadmap/edit.html", form=form, phase=found)
+    return page, form.page_status
+
+
+@bp.post(f"/phases/{KEY}/usual")
+@requires(Permission.CONTRIBUTE)
+def usual(key: int) -> ResponseReturnValue:
+    """Give a phase the usual criteria."""
+    with transaction(by=current_actor(), what="criterion.accustom") as session:
+        found = queries.phase(session, key)
+        if not actions.accustom(session, found):
+            raise RuleError("It has all the usual criteria already.")
+    flash("The usual criteria are there. Change the numbers that do not fit.")
+    return redirect(url_for(".phase", key=key), SEE_OTHER)
+
+
+@bp.route(f"/phases/{KEY}/criterion", methods=["GET", "POST"])
+@requires(Permission.CONTRIBUTE)
+def criterion(key: int) -> ResponseReturnValue:
+    """Add an exit criterion: first its kind, then what that needs."""
+    found = queries.phase(db.session(), key)
+    asked = request.args.get("kind", "")
+    if asked not in KINDS:
+        return render_template("roadmap/kinds.html", phase=found, kinds=KINDS)
+    form = CriterionForm(Kind(asked))
+    _offer(form, found.practice_id)
+    if form.submitted():
+        try:
+            with transaction(by=current_actor(), what="criterion.require") as session:
+                actions.require(session, queries.phase(session, key), form.draft())
+        except RuleError as error:
+            form.blame(error)
+        else:
+            flash("The criterion is added.")
+            return redirect(url_for(".phase", key=key), SEE_OTHER)
+    found = queries.phase(db.session(), key)
+    words = KINDS[form.kind]
+    page = render_template("roadmap/new.html", form=form, phase=found, words=words)
+    return page, form.page_status
+
+
+@bp.route(f"/criteria/{KEY}/edit", methods=["GET", "POST"])
+@requires(Permission.CONTRIBUTE)
+def alter(key: int) -> ResponseReturnValue:
+    """Change what a criterion wants."""
+    found = queries.criterion(db.session(), key)
+    form = CriterionForm(found.kind, obj=found)
+    _offer(form, found.phase.practice_id)
+    if form.submitted():
+        try:
+            with transaction(by=current_actor(), what="criterion.alter") as session:
+                one = queries.criterion(session, key)
+                form.check_version(one.version)
+                actions.alter(session, one, form.draft())
+        except (RuleError, ConflictError) as error:
+            form.refuse(error, queries.criterion(db.session(), key).version)
+        else:
+            flash("Saved.")
+            return redirect(url_for(".phase", key=found.phase_id), SEE_OTHER)
+    found = queries.criterion(db.session(), key)
+    words = showing.words(found)
+    page = render_template("roadmap/alter.html", form=form, one=found, words=words)
+    return page, form.page_status
+
+
+@bp.post(f"/criteria/{KEY}/drop")
+@requires(Permission.CONTRIBUTE)
+def drop(key: int) -> ResponseReturnValue:
+    """Take a criterion out of its phase."""
+    with transaction(by=current_actor(), what="criterion.drop") as session:
+        found = queries.criterion(session, key)
+        phase_id = found.phase_id
+        actions.drop(session, found, _today())
+    flash("The criterion is taken out.")
+    return redirect(url_for(".phase", key=phase_id), SEE_OTHER)
+
+
+@bp.route(f"/criteria/{KEY}/attest", methods=["GET", "POST"])
+@requires(Permission.CONTRIBUTE)
+def attest(key: int) -> ResponseReturnValue:
+    """Attest that a criterion is met, and see who did before."""
+    found = queries.criterion(db.session(), key)
+    if found.kind is not Kind.MANUAL:
+        raise NotFoundError("The register finds out by itself whether this is met.")
+    form, actor = AttestForm(), current_actor()
+    if form.submitted():
+        origin = Origin(actor.person_id, clock.now(), _today())
+        try:
+            with transaction(by=actor, what="criterion.attest") as session:
+                one = queries.criterion(session, key)
+                actions.attest(session, one, form.draft(), origin)
+        except RuleError as error:
+            form.blame(error)
+        else:
+            flash("It is attested under your name.")
+            return redirect(url_for(".attest", key=key), SEE_OTHER)
+    session = db.session()
+    page = render_template(
+        "roadmap/attest.html",
+        form=form,
+        one=queries.criterion(session, key),
+        attestations=queries.attestations(session, key),
+    )
+    return page, form.page_status
+
+
+@bp.post(f"/attestations/{KEY}/withdraw")
+@requires(Permission.CONTRIBUTE)
+def withdraw(key: int) -> ResponseReturnValue:
+    """Say that an attestation counts no more."""
+    with transaction(by=current_actor(), what="criterion.unattest") as session:
+        found = queries.attestation(session, key)
+        criterion_id = found.criterion_id
+        actions.withdraw(session, found, _today())
+    flash("It counts no more.")
+    return redirect(url_for(".attest", key=criterion_id), SEE_OTHER)
+
+
+def _offer(form: CriterionForm, practice_id: int | None) -> None:
+    session = db.session()
+    form.offer(
+        metrics.choices(session, practice_id),
+        drawing.initiatives(Board(session, _today()), practice_id),
+        showing.classes(),
+    )
+
+
+def _address(link: showing.Link) -> str:
+    endpoint, values = link
+    return url_for(endpoint, **values)
+
+
+def _today() -> date:
+    return clock.today(g.get("zone") or "UTC")
