@@ -11,7 +11,7 @@ depends_on = None
 
 FTS5 = (
     "CREATE VIRTUAL TABLE search_term USING fts5(words, content='search_entry', "
-    "content_rowid='id', detail=none, columnsize=0, prefix='2 3 4 5 6 7', "
+    "content_rowid='id', detail=none, columnsize=0, prefix='2 3 4 5 6 7 8 9 10', "
     "tokenize=\"unicode61 remove_diacritics 0 tokenchars '=^'\")"
 )
 VECTORS = (

@@ -34,6 +34,7 @@ from cis.register.metrics import listing as metrics
 from cis.register.painpoints import queries as painpoints
 from cis.register.people import queries as people
 from cis.register.playbooks import queries as playbooks
+from cis.register.roadmap import queries as roadmap
 
 Found = dict[str, Any]
 MOST = 5
@@ -132,6 +133,16 @@ def adopted(ask: Asking) -> Found:
     }
 
 
+def phased(ask: Asking) -> Found:
+    """Return where it stands on its roadmap, and what is missing for the gate."""
+    now = roadmap.standing(ask.session, ask.practice_id, ask.today)
+    missing = len(now.reasons)
+    return {
+        "now": now,
+        "short": "ready for its gate" if now.is_ready else f"{missing} missing",
+    }
+
+
 def mature(ask: Asking) -> Found:
     """Return the newest agreed assessment, the weakest dimension first."""
     return {"result": maturity.latest(ask.session, ask.practice_id)}
@@ -164,6 +175,7 @@ OUTCOMES = Part(
 )
 FOUND = Part("findings", "What is not in order?", "overview/_findings.html", found)
 PARTS: Sequence[Part] = (
+    Part("phase", "What is missing for the gate?", "overview/_phase.html", phased),
     Part("pain", "What hurts here?", "overview/_pain.html", pain),
     Part("initiatives", "What is being done?", "overview/_initiatives.html", under_way),
     Part("maturity", "How mature is it really?", "overview/_maturity.html", mature),
