@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, url_for
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from cis import places
 from cis.core.access import Actor, Permission
 from cis.core.config import ROOT, Settings
 from cis.desk.agenda import views as agenda
@@ -141,24 +142,6 @@ BLUEPRINTS = (
     health.bp,
 )
 
-# Endpoint, label, icon, key after "g". What people come to do, in that order.
-NAV = (
-    ("agenda.home", "My work", "check2-square", "h"),
-    ("initiatives.index", "Register", "list-task", "r"),
-    ("metrics.index", "Metrics", "graph-up", "m"),
-    ("practices.index", "Practices", "diagram-3", "p"),
-    ("reviews.index", "Reviews", "calendar-event", "v"),
-    ("reports.index", "Reports", "file-earmark-text", "e"),
-    ("painpoints.index", "Pain points", "exclamation-diamond", "w"),
-    ("tickets.index", "Import", "upload", "i"),
-    ("governance.index", "Governance", "person-badge", "o"),
-    ("controls.index", "Controls", "shield-check", "c"),
-    ("audit.overview", "Audit", "journal-check", "a"),
-)
-
-# Reached by their key and from the pages beside them, so that the list stays short.
-FOLDED = frozenset({"painpoints.index"})
-
 # What a leaver hands over beside their roles.
 ESTATES = (
     action_handing.ESTATE,
@@ -188,34 +171,6 @@ CRITERIA: dict[Kind, criteria.Source] = {
 
 # What every review's agenda is built from, in this order; nouns above it add theirs.
 SOURCES = (*sources.ALL,)
-
-# Pages that belong to a place, by their blueprint.
-WITHIN = {
-    "raci": "governance",
-    "rights": "governance",
-    "leaving": "governance",
-    "services": "governance",
-    "findings": "initiatives",
-    "aiuse": "metrics",
-    "playbooks": "practices",
-    "changes": "practices",
-    "actions": "initiatives",
-    "beside": "metrics",
-    "decisions": "initiatives",
-    "first": "practices",
-    "begin": "agenda",
-    "painpoints": "initiatives",
-    "evidence": "initiatives",
-    "report_readers": "reports",
-    **dict.fromkeys(("roadmap", "gates", "dependencies"), "practices"),
-    **dict.fromkeys(
-        ("board", "checks", "training", "feedback", "benefits"), "practices"
-    ),
-    **dict.fromkeys(("maturity", "assessments", "questionsets"), "practices"),
-    **dict.fromkeys(("planning", "triggers", "meeting"), "reviews"),
-    "bundles": "audit",
-    "ownership_sheet": "audit",
-}
 
 MEGABYTE = 1024 * 1024
 
@@ -307,20 +262,7 @@ def _frame() -> dict[str, Any]:
     if not isinstance(actor, Actor):
         return {"may": lambda _name: False}
     return {
-        "nav": [_place(*place) for place in NAV],
+        "nav": places.shown(),
         "may": lambda name: actor.may(Permission(name)),
         "search_url": url_for("search.index"),
-    }
-
-
-def _place(endpoint: str, label: str, icon: str, key: str) -> dict[str, Any]:
-    page = request.blueprint or ""
-    here = WITHIN.get(page, page) == endpoint.partition(".")[0]
-    return {
-        "url": url_for(endpoint),
-        "label": label,
-        "icon": icon,
-        "key": key,
-        "folded": endpoint in FOLDED,
-        "current": here,
     }

@@ -14,7 +14,7 @@ from cis.kit.trail import checkpoint
 from cis.kit.trail import queries as trail
 from cis.register.accounts import sessions
 from cis.register.accounts.rules import Limits
-from cis.register.decisions import actions as decisions
+from cis.register.decisions import daily
 from cis.register.reviews import actions as reviews
 from cis.register.tickets.uploads import Shelf
 
@@ -53,20 +53,18 @@ def _prepare(day: Day) -> Outcome:
 
 
 def _notice(day: Day) -> Outcome:
-    with transaction(by=SYSTEM, what="decision.notice") as session:
-        asked = decisions.notice(session, day.today)
     return _counted(
-        len(asked),
+        daily.ask(day.today),
         "decision asked about a metric that is decoration",
         "decisions asked about metrics that are decoration",
     )
 
 
 def _escalate(day: Day) -> Outcome:
-    with transaction(by=SYSTEM, what="decision.escalate") as session:
-        late = decisions.escalate_due(session, day.today)
     return _counted(
-        len(late), "unanswered decision handed up", "unanswered decisions handed up"
+        daily.hand_up(day.today),
+        "unanswered decision handed up",
+        "unanswered decisions handed up",
     )
 
 

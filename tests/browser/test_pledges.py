@@ -38,7 +38,7 @@ def fill():
         for _ in range(3):
             factories.reading(session, metric_id=metric.id, starts_on=start)
             start = periods.preceding(start, Period.MONTH)
-    assert daily.run(today) == 1
+    assert daily.ask(today) + daily.hand_up(today) == 1
 
 
 def test_a_question_becomes_an_answer_an_action_and_a_tick(site, walk):

@@ -16,6 +16,7 @@ def test_the_last_months_that_are_over_are_published_in_their_order():
         date(2025, 10, 1),
     ]
     assert [step.day for step in found] == [
+        date(2025, 10, 1),
         date(2025, 11, 2),
         date(2025, 12, 2),
         today,

@@ -12,11 +12,6 @@ from cis.kit.db import db, transaction
 from cis.register.decisions import actions, watching
 
 
-def run(today: date) -> int:
-    """Ask and hand up what is due; return how much that was."""
-    return ask(today) + hand_up(today)
-
-
 def ask(today: date) -> int:
     """Ask about what is decoration today, as one event; return how much was asked."""
     if not watching.decorated(db.session(), today):

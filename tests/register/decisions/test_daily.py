@@ -22,7 +22,8 @@ RUN = (
     "from cis.register.decisions import daily;"
     "app = create_app(Settings(data=Path(sys.argv[1]), database_url=sys.argv[2]));"
     "app.app_context().push();"
-    "print(daily.run(date.fromisoformat(sys.argv[3])))"
+    "day = date.fromisoformat(sys.argv[3]);"
+    "print(daily.ask(day) + daily.hand_up(day))"
 )
 PROCESSES, METRICS = 3, 4
 
@@ -68,17 +69,17 @@ def test_processes_at_once_ask_each_question_once(filled):
 
 
 def test_on_most_days_it_writes_nothing(session):
-    assert daily.run(TODAY) == 0
+    assert daily.ask(TODAY) + daily.hand_up(TODAY) == 0
     assert trail.newest(session, 1) == []
 
 
 def test_what_is_late_goes_up(filled):
-    assert daily.run(TODAY) == METRICS
+    assert daily.ask(TODAY) + daily.hand_up(TODAY) == METRICS
     with transaction(by=TEST_ACTOR, what="test.store") as session:
         factories.account(session, role="leadership", name="Lena")
 
     later = TODAY + timedelta(days=15)
-    assert daily.run(later) == METRICS
-    assert daily.run(later) == 0
+    assert daily.ask(later) + daily.hand_up(later) == METRICS
+    assert daily.ask(later) + daily.hand_up(later) == 0
     gone = {one.escalated_to.name for one in queries.pending(db.session())}
     assert gone == {"Lena"}
