@@ -176,7 +176,6 @@ WITHIN = {
     "report_readers": "reports",
     "painpoints": "initiatives",
     "evidence": "initiatives",
-    "report_readers": "reports",
     **dict.fromkeys(
         ("board", "checks", "training", "feedback", "benefits"), "practices"
     ),
