@@ -42,14 +42,7 @@ def _about(made: Content) -> list[tuple[str, str]]:
 
 
 def _sheets(made: Content) -> Iterator[Sheet]:
-    yield Sheet(
-        "Emergencies",
-        ("Day", "Decision", "Practice", "Person", "About"),
-        [
-            (one.on, one.what, one.practice, one.person, one.subject)
-            for one in made.emergencies
-        ],
-    )
+    yield _emergencies(made)
     yield Sheet(
         "To be decided",
         ("Decision", "Who", "About"),
@@ -95,11 +88,22 @@ def _kept(made: Content) -> Iterator[Sheet]:
         ("Practice", "Why it is not real"),
         [(one.practice, one.sentence) for one in made.ownership.symbolic],
     )
-    yield Sheet(
-        "And more",
-        ("Subject", "Sentence"),
-        [(one.title, said) for one in made.sections for said in one.sentences],
+    yield _more(made)
+
+
+def _emergencies(made: Content) -> Sheet:
+    rows = [
+        (one.on, one.what, one.practice, one.person, one.subject)
+        for one in made.emergencies
+    ]
+    return Sheet(
+        "Emergencies", ("Day", "Decision", "Practice", "Person", "About"), rows
     )
+
+
+def _more(made: Content) -> Sheet:
+    said = [(one.title, each) for one in made.sections for each in one.sentences]
+    return Sheet("And more", ("Subject", "Sentence"), said)
 
 
 def _metrics(made: Content) -> Iterator[Sequence[Cell]]:
