@@ -20,10 +20,11 @@ NAV = (
 )
 
 # Reached by their key and from the pages beside them, so that the list stays short.
-FOLDED = frozenset({"painpoints.index"})
+FOLDED = frozenset({"painpoints.index", "controls.index"})
 
 # Pages that belong to a place, by their blueprint.
 WITHIN = {
+    "controls": "governance",
     "raci": "governance",
     "rights": "governance",
     "leaving": "governance",

@@ -25,6 +25,7 @@ from cis.register.practices import queries as practices
 from cis.register.practices.rules import Adoption
 from cis.register.reviews import measured
 from cis.register.reviews.agenda import Asked, Item, Source
+from cis.register.roadmap import queries as roadmaps
 
 # A proposal that nobody decided on for so long lies in the graveyard.
 FORGOTTEN = timedelta(days=90)
@@ -176,6 +177,13 @@ def ownership(asked: Asked) -> Iterator[Item]:
             yield Item(f"practice:{one.id}", one.name, health.line)
 
 
+def gates(asked: Asked) -> Iterator[Item]:
+    """Yield the gates that come soon or are late."""
+    for one in roadmaps.near(asked.session, asked.today):
+        if asked.wants(one.practice_id):
+            yield Item(f"phase:{one.phase_id}", one.name, one.sentence)
+
+
 def checked(asked: Asked) -> Iterator[Item]:
     """Yield the uses of AI that nobody checked in time."""
     reviewed = ai_uses.newest_days(asked.session)
@@ -202,6 +210,7 @@ ALL = (
     Source("looks", "Initiatives to look at", looks),
     Source("stale", "Metrics without fresh readings", stale),
     Source("graveyard", "Waiting too long for a decision", graveyard),
+    Source("gates", "Gates that are near", gates),
     Source("ownership", "Ownership that is only symbolic", ownership),
     Source("ai", "Uses of AI to check", checked),
 )
