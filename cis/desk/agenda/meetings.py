@@ -20,7 +20,7 @@ def due(session: Session, person_id: int | None, today: date) -> Iterator[Task]:
         if one.due_on <= today or one.stage is Stage.OPEN:
             yield Task(
                 Matter.MEETING,
-                f"review:{one.id}",
+                "Review",
                 one.title,
                 f"{name(one)}. {_words(one, today)}",
                 Where("meeting.show", one.id),

@@ -86,8 +86,10 @@ def verdicts(asked: Asked) -> Iterator[Item]:
         before = asked.seen.get(one.id)
         if before in {None, code} or not is_in(asked, one):
             continue
-        words = f"It was: {verdict.label(before or '')}. Now: {verdict.label(code)}."
-        yield initiative(one, words)
+        old, new = verdict.label(before or ""), verdict.label(code)
+        # Two codes may say the same to people.
+        if old != new:
+            yield initiative(one, f"It was: {old}. Now: {new}.")
 
 
 def codes(session: Session) -> list[tuple[Initiative, str]]:

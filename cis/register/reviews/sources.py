@@ -181,7 +181,7 @@ def gates(asked: Asked) -> Iterator[Item]:
     """Yield the gates that come soon or are late."""
     for one in roadmaps.near(asked.session, asked.today):
         if asked.wants(one.practice_id):
-            yield Item(f"phase:{one.phase_id}", one.name, one.sentence)
+            yield Item(f"phase:{one.phase_id}", one.name, one.words)
 
 
 def checked(asked: Asked) -> Iterator[Item]:

@@ -51,10 +51,16 @@ class Near:
 
     phase_id: int
     practice_id: int | None
+    place: str
     name: str
     gate_on: date
     is_ready: bool
-    sentence: str
+    words: str
+
+    @property
+    def sentence(self) -> str:
+        """Say it where its name does not stand beside it."""
+        return f"{self.place}: {self.words[0].lower()}{self.words[1:]}"
 
 
 def standing(session: Session, practice_id: int, today: date) -> Standing:
@@ -85,12 +91,13 @@ def near(session: Session, today: date, board: Board | None = None) -> list[Near
     for stage in board.stages.values():
         phase, gate_on = stage.phase, stage.phase.gate_on
         if stage.is_running and gate_on is not None and gate_on <= today + SOON:
-            said = rules.told_near(phase.place, phase.phase, gate_on, today)
+            said = rules.told_near(phase.phase, gate_on, today)
             state = "Ready." if stage.is_ready else "Not ready."
             found.append(
                 Near(
                     phase.id,
                     phase.practice_id,
+                    phase.place,
                     phase.name,
                     gate_on,
                     stage.is_ready,

@@ -276,11 +276,11 @@ def lack(choice: Choice, reasons: Sequence[str]) -> None:
         )
 
 
-def told_near(name: str, phase: Phase, gate_on: date, today: date) -> str:
+def told_near(phase: Phase, gate_on: date, today: date) -> str:
     """Say of a gate when it comes, or since when it is late."""
     if gate_on < today:
-        return f"{name}: the gate of {phase} was planned for {day(gate_on)}."
-    return f"{name}: the gate of {phase} is planned for {day(gate_on)}."
+        return f"The gate of {phase} was planned for {day(gate_on)}."
+    return f"The gate of {phase} is planned for {day(gate_on)}."
 
 
 def _check(field: str, text: str, longest: int) -> None:

@@ -157,7 +157,7 @@ def test_outcomes_stand_one_a_line():
 
 def test_a_near_gate_says_when_and_a_late_one_since_when():
     day = TODAY + timedelta(days=3)
-    assert rules.told_near("Incidents", Phase.STABILISE, day, TODAY).endswith(
+    assert rules.told_near(Phase.STABILISE, day, TODAY).endswith(
         "is planned for 5 Mar 2026."
     )
-    assert "was planned" in rules.told_near("A", Phase.STABILISE, TODAY, day)
+    assert "was planned" in rules.told_near(Phase.STABILISE, TODAY, day)

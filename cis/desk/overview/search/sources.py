@@ -24,6 +24,7 @@ from cis.register.decisions.models import Decision
 from cis.register.evidence.models import Evidence
 from cis.register.governance.rights.models import DecisionRight
 from cis.register.initiatives.models import Comment, Initiative
+from cis.register.initiatives.rules import day
 from cis.register.metrics.models import Metric
 from cis.register.painpoints.models import PainPoint
 from cis.register.people.models import Person
@@ -126,6 +127,8 @@ SOURCES: tuple[Source, ...] = (
         "Reviews",
         "meeting.show",
         ("title", "reason", "notes"),
+        unsaid=("due_on",),
+        title=lambda row: f"{row['title']}, {day(row['due_on'])}",
     ),
     Source(Service, "Services", "services.show", ("name", "description", "code")),
     Source(
@@ -158,7 +161,14 @@ SOURCES: tuple[Source, ...] = (
         title=lambda row: f"Decision right: {row['decision'].replace('.', ', ')}",
     ),
     Source(AiUse, "Uses of AI", "aiuse.show", ("name", "checked", "service")),
-    Source(AdoptionCheck, "Adoption checks", "checks.show", ("question",)),
+    Source(
+        AdoptionCheck,
+        "Adoption checks",
+        "checks.show",
+        ("question",),
+        unsaid=("drawn_on",),
+        title=lambda row: f"{row['question']} ({day(row['drawn_on'])})",
+    ),
     Source(TrainingNeed, "Trainings", "training.show", ("title",)),
     Source(
         Feedback,

@@ -23,6 +23,7 @@ PAGES = {
     "decision": "decisions.show",
     "initiative": "initiatives.show",
     "metric": "metrics.show",
+    "phase": "roadmap.phase",
     "practice": "practices.show",
 }
 
