@@ -40,7 +40,6 @@ ADMINISTRATION = {
     "accounts.reactivate",
     "controls.bring",
     "controls.profile",
-    "decisions.terms",
     "erasure.person",
     "evidence.erase",
     "mail.again",
@@ -49,6 +48,7 @@ ADMINISTRATION = {
     "questionsets.new",
 }
 APPOINTMENT = {
+    "decisions.terms",
     "begin.describe",
     "begin.dismiss",
     "begin.skip",

@@ -84,7 +84,7 @@ def answer(key: int) -> ResponseReturnValue:
 
 
 @bp.route("/terms", methods=["GET", "POST"])
-@requires(Permission.ADMINISTER)
+@requires(Permission.APPOINT)
 def terms() -> ResponseReturnValue:
     """Set when cis asks for a decision by itself."""
     session = db.session()
