@@ -242,11 +242,12 @@ def _empty(blank: sqlite3.Connection | None) -> None:
         file.close()
         return
     with in_mode(db.engine, "write").begin() as connection:
-        _truncate(connection)
+        truncate(connection)
         log.begin(connection)
 
 
-def _truncate(connection: Any) -> None:
+def truncate(connection: Any) -> None:
+    """Empty every table of a PostgreSQL database, those that refuse it too."""
     names = [table.name for table in Base.metadata.sorted_tables]
     full = [
         name

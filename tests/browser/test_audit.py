@@ -42,7 +42,7 @@ def test_the_auditor_s_room(site, walk, tmp_path_factory):
     assert site.cis("trail", "verify", "--checkpoint", str(kept)).returncode == 0
 
     page.get_by_role("link", name="Search the trail").click()
-    expect(page.get_by_role("row")).to_have_count(8)
+    expect(page.get_by_role("row")).to_have_count(9)
     look(walk, folder, "events")
     page.get_by_label("Every action").select_option("account.setup")
     page.locator("form.tools").get_by_role("button", name="Search").click()

@@ -36,7 +36,7 @@ def write(walk):
     walk.check()
     page.goto("/practices/")
     page.get_by_role("link", name="Incident management").click()
-    page.get_by_role("link", name="Playbook: the one short path").click()
+    page.get_by_role("link", name="Write the playbook").click()
     walk.check()
     page.get_by_role("link", name="Write the path").click()
     walk.check()

@@ -10,6 +10,7 @@ EVENTS = [
     "practice.install",
     "right.install",
     "framework.install",
+    "questionset.install",
     "account.invite-first",
     "account.setup",
     "account.logout",

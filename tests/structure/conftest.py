@@ -10,15 +10,13 @@ COUNTS = pytest.StashKey[list]()
 
 @pytest.fixture(scope="session")
 def built():
-    """Keep the world of each SQLite database: it is copied back, not built again."""
+    """Keep the world of each database: it is copied back, not built again."""
     return {}
 
 
 @pytest.fixture
 def world(app, session, built):
     """Return an organisation with two practices and one person of each kind."""
-    if db.engine.dialect.name != "sqlite":
-        return worlds.build(app)
     place = str(db.engine.url)
     if place not in built:
         built[place] = worlds.build(app)

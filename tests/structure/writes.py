@@ -564,7 +564,7 @@ WRITES = (
     Write(
         "assessments.answer",
         "assessment.hand_in",
-        plain(version="0", done="1", **LEVELS),
+        plain(version="0", hand_in="1", **LEVELS),
         who="owner",
     ),
     Write("assessments.take_back", "assessment.take_back"),

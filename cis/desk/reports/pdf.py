@@ -1,6 +1,5 @@
 """The report on paper: a tagged PDF (PDF/UA-1), the same bytes for the same content."""
 
-import json
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -10,8 +9,7 @@ from cis.core.spc.words import on
 from cis.desk.reports import content, words
 from cis.desk.reports.content import Chart, Content, Line, Row
 from cis.kit.charts.small import Small, shared, small
-from cis.kit.charts.svg_parts import IMPOSSIBLE
-from cis.kit.sheets.papers import TypesetError, typeset, undrawn
+from cis.kit.sheets.papers import typeset
 
 TEMPLATE = "paper/report.typ"
 MARKS = {"improvement": "◆", "concern": "▲", "neutral": "■"}
@@ -30,16 +28,7 @@ class Size(StrEnum):
 
 def pdf(made: Content, size: Size, templates: Path) -> bytes:
     """Return the report as a PDF; a letter that its font lacks is drawn as ``?``."""
-    told, lacking = _told(made, size), dict[int, str]()
-    while True:
-        text = IMPOSSIBLE.sub("?", json.dumps(told, ensure_ascii=False))
-        try:
-            return typeset(text.translate(lacking), templates / TEMPLATE)
-        except TypesetError as error:
-            found = {ord(letter): "?" for letter in undrawn(str(error))}
-            if not found.keys() - lacking.keys():
-                raise
-            lacking |= found
+    return typeset(_told(made, size), templates / TEMPLATE)
 
 
 def _told(made: Content, size: Size) -> dict[str, Any]:

@@ -1,13 +1,12 @@
 """The card of a playbook as a tagged PDF (PDF/UA-1) on one page."""
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from cis.kit.sheets.papers import TypesetError, typeset, undrawn
+from cis.kit.sheets.papers import typeset
 from cis.register.governance.rules import said
 from cis.register.playbooks.queries import Edition
 
@@ -33,28 +32,7 @@ class Heading:
 
 def pdf(found: Edition, head: Heading, paper: Paper, templates: Path) -> bytes:
     """Return the card as a PDF; a letter that its font lacks is drawn as ``?``."""
-    told = _told(found, head, paper)
-    lacking: dict[int, str] = {}
-    while True:
-        try:
-            drawn = json.dumps(_drawn(told, lacking), ensure_ascii=False)
-            return typeset(drawn, templates / TEMPLATE)
-        except TypesetError as error:
-            letters = {ord(letter): "?" for letter in undrawn(str(error))}
-            if not letters.keys() - lacking.keys():
-                raise
-            lacking |= letters
-
-
-def _drawn(told: Any, lacking: dict[int, str]) -> Any:
-    """Return what is drawn, without the letters that the font lacks."""
-    if isinstance(told, str):
-        return told.translate(lacking)
-    if isinstance(told, dict):
-        return {name: _drawn(part, lacking) for name, part in told.items()}
-    if isinstance(told, list):
-        return [_drawn(part, lacking) for part in told]
-    return told
+    return typeset(_told(found, head, paper), templates / TEMPLATE)
 
 
 def _told(found: Edition, head: Heading, paper: Paper) -> dict[str, Any]:

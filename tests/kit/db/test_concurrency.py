@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PROCESSES = 4
 EDITS = 300
 LONGEST_S = 240
+ROUNDS = 5
 
 
 def together(how, address, key, folder):
@@ -47,18 +48,28 @@ def test_edits_of_one_record_are_neither_lost_nor_refused(
 
 
 def test_the_drivers_default_mode_does_lose_edits(store, database, tmp_path):
-    """The sabotage twin: were no edit lost here, the test above would prove nothing."""
+    """The sabotage twin: were no edit lost here, the test above would prove nothing.
+
+    On a busy machine the editors may take turns by chance, so they try some times.
+    """
     if not database.startswith("sqlite"):
         pytest.skip("The twin shows the default mode of the SQLite driver.")
     key = store(lambda s: factories.practice(s, purpose="0"))
-    path = tmp_path / "careless.sqlite"
+
+    assert any(lost(key, tmp_path / str(turn)) > 0 for turn in range(ROUNDS))
+
+
+def lost(key, folder):
+    """Let careless editors work on a copy, and count the edits that went missing."""
+    folder.mkdir()
+    path = folder / "careless.sqlite"
     with sqlite3.connect(path) as copy, sqlite3.connect(db.engine.url.database) as file:
         file.backup(copy)
         copy.execute("PRAGMA journal_mode=WAL")
 
-    errors = together("careless", f"sqlite:///{path}", key, tmp_path)
+    errors = together("careless", f"sqlite:///{path}", key, folder)
 
     with sqlite3.connect(path) as copy:
         query = "SELECT purpose FROM practice WHERE id = ?"
         count = int(copy.execute(query, (key,)).fetchone()[0])
-    assert PROCESSES * EDITS - errors - count > 0
+    return PROCESSES * EDITS - errors - count

@@ -166,13 +166,14 @@ def test_lists_are_narrowed(client, promised, plan):
     assert client.get("/actions/?subject=metric:99999").status_code == 404
 
 
-def test_no_initiative_ends_over_open_actions(client, post, plan, promised):
+def test_no_initiative_ends_over_open_actions(client, sign_in, post, plan, promised):
+    leader = sign_in(Role.LEADERSHIP)
     step = {"version": 1, "to": "closed", "reason": "The merger ended it."}
     move = f"/initiatives/{plan}/move"
 
-    refused = post(client, move, **step)
+    refused = post(leader, move, **step)
     assert refused.status_code == 422
     assert "Finish or drop the action “Write the runbook”." in refused.text
 
     post(client, f"{promised}/drop", version=1, reason="The merger ended it.")
-    assert post(client, move, **step).status_code == 303
+    assert post(leader, move, **step).status_code == 303

@@ -305,6 +305,7 @@ def test_planning_sets_the_priority(owner, post, ready):
         confidence="high",
         risk="low",
         cadence="weekly",
+        phase="standardise",
         owner_has_authority="y",
         owner_hours="6",
         sponsor_id="",

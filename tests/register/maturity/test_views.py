@@ -66,7 +66,7 @@ def test_a_whole_assessment_in_the_browser(session, desk, owner, post):
     assert saved.status_code == 303
     assert "Ben." in owner.get(at).text
 
-    done = post(owner, at, **typed(version=2, done="1"))
+    done = post(owner, at, **typed(version=2, hand_in="1"))
     assert done.status_code == 303, done.text
     key = at.split("/")[-2]
     agreeing = f"/maturity/assessments/{key}/agree"
@@ -112,7 +112,7 @@ def test_a_program_saves_as_one_goes(session, desk, owner, post):
 def test_a_program_is_told_that_all_is_handed_in(session, desk, owner, post):
     at = begun(owner, desk, post)
     values = {"csrf_token": token(owner, at), **typed(version=2)}
-    post(owner, at, **typed(done="1"))
+    post(owner, at, **typed(hand_in="1"))
 
     late = owner.post(at, data=values, headers={"Accept": "application/json"})
 
@@ -123,7 +123,7 @@ def test_a_program_is_told_that_all_is_handed_in(session, desk, owner, post):
 def test_handing_in_half_keeps_what_was_typed(session, desk, owner, post):
     at = begun(owner, desk, post)
 
-    refused = post(owner, at, version="1", people_actual="4", done="1")
+    refused = post(owner, at, version="1", people_actual="4", hand_in="1")
 
     assert refused.status_code == 422
     assert "people, what is written" in refused.text
@@ -139,7 +139,9 @@ def test_answers_of_others_are_hidden_until_all_are_in(
     session, desk, owner, client, post
 ):
     at = begun(owner, desk, post)
-    post(owner, at, **typed(done="1", people_actual_words="Nobody knows the scanner."))
+    post(
+        owner, at, **typed(hand_in="1", people_actual_words="Nobody knows the scanner.")
+    )
     agreeing = at.replace("answer", "agree")
     post(client, at, version="0", people_actual="5")
 
@@ -148,7 +150,7 @@ def test_answers_of_others_are_hidden_until_all_are_in(
     assert "scanner" not in waiting
     assert "scanner" not in client.get(at).text
 
-    post(client, at, **typed(3, 3, version=2, done="1"))
+    post(client, at, **typed(3, 3, version=2, hand_in="1"))
     shown = client.get(agreeing).text
     assert "4 of 8 answers differ" in shown
     assert "follows from the levels you agree on" in shown
@@ -164,7 +166,7 @@ def test_an_assessor_who_left_is_shown_and_not_waited_for(
     at = begun(owner, desk, post)
     key, gone = int(at.split("/")[-2]), somebody("Gerd")
     Room(desk[0]).answer(key, gone, levels(2, 2), day=today)
-    post(owner, at, **typed(done="1"))
+    post(owner, at, **typed(hand_in="1"))
     assert "It waits for Gerd" in owner.get(at.replace("answer", "agree")).text
     with transaction(by=gone, what="person.leave") as s:
         s.get(Person, gone.person_id).left_on = today
@@ -177,7 +179,7 @@ def test_agreeing_without_a_level_where_they_differ_is_refused(
     session, desk, owner, post
 ):
     at = begun(owner, desk, post)
-    post(owner, at, **typed(done="1"))
+    post(owner, at, **typed(hand_in="1"))
     agreeing = at.replace("answer", "agree")
 
     bare = post(owner, agreeing, **typed(people_actual="", note="Kept."))
@@ -192,7 +194,7 @@ def test_agreeing_without_a_level_where_they_differ_is_refused(
 
 def test_somebody_without_the_right_cannot_agree(session, desk, owner, client, post):
     at = begun(owner, desk, post)
-    post(owner, at, **typed(done="1"))
+    post(owner, at, **typed(hand_in="1"))
     agreeing = at.replace("answer", "agree")
 
     refused = post(client, agreeing, at=f"/maturity/{desk[0]}", **typed())
@@ -203,7 +205,7 @@ def test_somebody_without_the_right_cannot_agree(session, desk, owner, client, p
 
 def test_two_who_agree_at_once_do_not_both_write(session, desk, owner, sign_in, post):
     at = begun(owner, desk, post)
-    post(owner, at, **typed(done="1"))
+    post(owner, at, **typed(hand_in="1"))
     agreeing = at.replace("answer", "agree")
     lead = sign_in(Role.LEADERSHIP, name="Lea")
     form = {"csrf_token": token(lead, agreeing), **typed(4, 4)}
@@ -218,7 +220,7 @@ def test_two_who_agree_at_once_do_not_both_write(session, desk, owner, sign_in, 
 
 def test_taking_ones_answers_back(session, desk, owner, post):
     at = begun(owner, desk, post)
-    post(owner, at, **typed(done="1"))
+    post(owner, at, **typed(hand_in="1"))
     page = at.removesuffix("/answer")
 
     back = post(owner, f"{page}/take-back", at=f"/maturity/{desk[0]}")

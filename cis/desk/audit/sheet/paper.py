@@ -1,13 +1,11 @@
 """The sheet as a tagged PDF (PDF/UA-1), with its table and signature inside."""
 
-import json
-from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from cis.desk.audit.sheet.content import COLUMNS, MORE, Sheet, rows
-from cis.kit.sheets.papers import TypesetError, typeset, undrawn
+from cis.kit.sheets.papers import typeset
 from cis.kit.trail import note
 from cis.register.governance.rules import said
 
@@ -27,23 +25,8 @@ def pdf(sheet: Sheet, paper: Paper, templates: Path) -> bytes:
     The table attached inside keeps every letter.
     """
     told = _told(sheet, paper)
-    lacking: dict[int, str] = {}
-    while True:
-        try:
-            whole = {**told, **_drawn(told, lacking)}
-            return typeset(json.dumps(whole, ensure_ascii=False), templates / TEMPLATE)
-        except TypesetError as error:
-            found = {ord(letter): "?" for letter in undrawn(str(error))}
-            if not found.keys() - lacking.keys():
-                raise
-            lacking |= found
-
-
-def _drawn(told: Mapping[str, Any], lacking: Mapping[int, str]) -> dict[str, Any]:
-    """Return what is drawn, without the letters that the font lacks."""
-    lines = [[cell.translate(lacking) for cell in row] for row in told["rows"]]
-    words = {name: told[name].translate(lacking) for name in ("organisation", "scope")}
-    return {"rows": lines, **words}
+    drawn = {"rows", "organisation", "scope"}
+    return typeset(told, templates / TEMPLATE, whole=told.keys() - drawn)
 
 
 def _told(sheet: Sheet, paper: Paper) -> dict[str, Any]:

@@ -33,6 +33,8 @@ from cis.register.practices import queries as practices
 bp = Blueprint("assessments", __name__, url_prefix="/maturity/assessments")
 
 KEY = "<int(max=2147483647):key>"
+# The button that hands the answers in; the other one only saves.
+HAND_IN = "hand_in"
 SEE_OTHER = HTTPStatus.SEE_OTHER
 
 
@@ -170,7 +172,7 @@ def drop(key: int) -> ResponseReturnValue:
 
 
 def _save(key: int, form: AnswerForm) -> None:
-    actor, today, is_done = current_actor(), _today(), "done" in request.form
+    actor, today, is_done = current_actor(), _today(), HAND_IN in request.form
     what = "assessment.hand_in" if is_done else "assessment.answer"
     with transaction(by=actor, what=what) as session:
         found = queries.get(session, key)
@@ -183,7 +185,7 @@ def _save(key: int, form: AnswerForm) -> None:
 def _saved(key: int) -> ResponseReturnValue:
     if _is_program():
         return jsonify(version=_stored_version(key))
-    if "done" in request.form:
+    if HAND_IN in request.form:
         flash("Your answers are handed in.")
         return redirect(url_for(".show", key=key), SEE_OTHER)
     flash("Saved. Go on whenever you like.")

@@ -1,12 +1,11 @@
 """The minutes as text and as a tagged PDF (PDF/UA-1), from the same told minutes."""
 
-import json
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cis.kit.sheets.papers import TypesetError, typeset, undrawn
+from cis.kit.sheets.papers import typeset
 from cis.register.reviews.meeting.minutes import Line, Told, day, digest, dumped
 from cis.register.reviews.meeting.rules import UNSAID, WORDS
 from cis.register.reviews.rules import Answer
@@ -86,16 +85,7 @@ def _wrapped(sentence: str, before: str = "") -> list[str]:
 
 def pdf(told: Told, templates: Path) -> bytes:
     """Return the minutes as a PDF; a letter that its font lacks is drawn as ``?``."""
-    data, lacking = _data(told), dict[int, str]()
-    while True:
-        whole = json.dumps(data, ensure_ascii=False).translate(lacking)
-        try:
-            return typeset(whole, templates / TEMPLATE)
-        except TypesetError as error:
-            found = {ord(letter): "?" for letter in undrawn(str(error))}
-            if not found.keys() - lacking.keys():
-                raise
-            lacking |= found
+    return typeset(_data(told), templates / TEMPLATE)
 
 
 def _data(told: Told) -> dict[str, Any]:

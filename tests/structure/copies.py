@@ -1,0 +1,87 @@
+"""How a database tells that it changed, and how a PostgreSQL world is brought back."""
+
+import sqlite3
+
+from sqlalchemy import text
+
+from cis.kit.db import Base, db, triggers
+from cis.kit.db.engine import in_mode
+from tests.conftest import truncate
+
+SCHEMA = "world"
+WATCHERS = {}
+
+
+def mark():
+    """Return what is another as soon as anybody commits a change to the database."""
+    place = str(db.engine.url)
+    if db.engine.dialect.name == "sqlite":
+        if place not in WATCHERS:
+            WATCHERS[place] = sqlite3.connect(str(db.engine.url.database))
+        return place, WATCHERS[place].execute("PRAGMA data_version").fetchone()[0]
+    with in_mode(db.engine, "read").connect() as connection:
+        # Only what writes is given a number.
+        newest = text("SELECT txid_snapshot_xmax(txid_current_snapshot())")
+        return place, connection.execute(newest).scalar_one()
+
+
+def digests(connection, wanted):
+    """Return a digest of the rows of each query, by name, in one answer."""
+    parts = []
+    for name, chosen in wanted.items():
+        rows = chosen.compile(
+            dialect=connection.dialect, compile_kwargs={"literal_binds": True}
+        )
+        whole = "md5(coalesce(string_agg(row::text, chr(10) ORDER BY row::text), ''))"
+        parts.append(f"SELECT '{name}', {whole} FROM ({rows}) AS row")
+    answer = connection.exec_driver_sql(" UNION ALL ".join(parts))
+    return {name: whole for name, whole in answer}  # noqa: C416 - rows, not pairs
+
+
+def keep():
+    """Keep a copy of every row of a PostgreSQL database, in a schema of its own."""
+    with in_mode(db.engine, "write").begin() as connection:
+        connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
+        connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
+        for table in Base.metadata.sorted_tables:
+            connection.execute(
+                text(f'CREATE TABLE {SCHEMA}."{table.name}" AS TABLE "{table.name}"')
+            )
+        connection.execute(
+            text(
+                f"CREATE TABLE {SCHEMA}.numbers AS SELECT sequencename, last_value "
+                "FROM pg_sequences WHERE schemaname = 'public'"
+            )
+        )
+
+
+def bring_back():
+    """Put the rows back as they were kept, and go on numbering where they ended."""
+    with in_mode(db.engine, "write").begin() as connection:
+        truncate(connection)
+        # Only triggers that fire always are left; those of an INSERT are in the way.
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        entering = [
+            trigger
+            for trigger in triggers.REGISTRY.values()
+            if trigger.postgresql and "INSERT" in trigger.when
+        ]
+        _switch(connection, entering, "DISABLE TRIGGER")
+        for table in Base.metadata.sorted_tables:
+            connection.execute(
+                text(
+                    f'INSERT INTO "{table.name}" SELECT * FROM {SCHEMA}."{table.name}"'
+                )
+            )
+        _switch(connection, entering, "ENABLE ALWAYS TRIGGER")
+        connection.execute(
+            text(
+                "SELECT setval(quote_ident(sequencename)::regclass, last_value) "
+                f"FROM {SCHEMA}.numbers WHERE last_value IS NOT NULL"
+            )
+        )
+
+
+def _switch(connection, chosen, how):
+    for trigger in chosen:
+        connection.execute(text(f"ALTER TABLE {trigger.table} {how} {trigger.name}"))
