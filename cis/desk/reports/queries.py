@@ -82,7 +82,12 @@ def read(session: Session, report: Report) -> Content:
 
 
 def before(session: Session, report: Report) -> Report | None:
-    """Return the newest report of the months before, if there is one."""
+    """Return what a report is compared with first, if there is anything.
+
+    A correction: the report that it corrects; else the newest of the months before.
+    """
+    if report.corrects:
+        return get(session, report.corrects)
     return session.scalar(
         select(Report)
         .where(Report.month < report.month)
