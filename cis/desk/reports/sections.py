@@ -53,18 +53,23 @@ def _linted(session: Session, first: date, last: date) -> Sequence[str]:
 
 
 def _changes(session: Session, first: date, last: date) -> Sequence[str]:
-    """Tell which improvements the reviews of the month chose for the next one."""
+    """Tell which improvements the newest review of each kind chose for next month."""
     rows = session.execute(
-        select(Initiative.id, Initiative.title, Review.title, Review.due_on)
+        select(
+            *(Initiative.id, Initiative.title, Review.id, Review.title),
+            *(Review.due_on, Review.practice_id, Review.initiative_id),
+        )
         .join(ReviewChoice, ReviewChoice.initiative_id == Initiative.id)
         .join(Review, Review.id == ReviewChoice.review_id)
         .where(Review.due_on.between(first, last), Review.closed_at.is_not(None))
-        .order_by(Review.due_on, ReviewChoice.id)
+        .order_by(Review.due_on.desc(), Review.id.desc(), ReviewChoice.id)
     )
-    return [
-        words.chosen(f"CI-{key:04d} {title}", review, on)
-        for key, title, review, on in rows
-    ]
+    newest: dict[tuple[int | None, int | None], int] = {}
+    found: dict[str, list[tuple[str, date]]] = {}
+    for key, title, review, name, on, practice, initiative in rows:
+        if newest.setdefault((practice, initiative), review) == review:
+            found.setdefault(f"CI-{key:04d} {title}", []).append((name, on))
+    return [words.chosen(named, by) for named, by in found.items()]
 
 
 TELLERS: Sequence[tuple[str, Teller]] = (

@@ -156,9 +156,10 @@ def ruled(label: str, titles: Sequence[tuple[str, str, int]], total: int) -> str
     return f"{label}: {'; '.join(named)}{more}."
 
 
-def chosen(initiative: str, review: str, day: date) -> str:
-    """Return an improvement that a review chose for the next month."""
-    return f"{initiative}. Chosen by the review “{review}” on {on(day)}."
+def chosen(initiative: str, reviews: Sequence[tuple[str, date]]) -> str:
+    """Return an improvement that reviews chose for the next month."""
+    by = " and ".join(f"“{title}” on {on(day)}" for title, day in reviews)
+    return f"{initiative}. Chosen by the review {by}."
 
 
 def _plural(count: int, one: str, many: str) -> str:
@@ -210,10 +211,10 @@ def unheard(report: Content) -> str:
     """Return which metrics nothing is said of, and why; empty if there are none."""
     found = []
     if report.silent:
-        found.append(f"without a judged reading for this month: {report.silent:,}")
+        found.append(f"{report.silent:,} without a reading of this month to judge")
     if report.later:
-        found.append(f"with newer readings than this month: {report.later:,}")
-    of = f"Of {len(report.metrics):,} metrics nothing is said here of those "
+        found.append(f"{report.later:,} judged by newer readings than this month's")
+    of = f"Nothing is said here of some of the {len(report.metrics):,} metrics: "
     return f"{of}{' and '.join(found)}." if found else ""
 
 
