@@ -42,7 +42,7 @@
 
   const goOn = (name) => {
     const next = names[names.indexOf(name) + 1];
-    const target = next ? group(next).find((one) => one.checked) || group(next)[0] : form.querySelector("[name=done]");
+    const target = next ? group(next).find((one) => one.checked) || group(next)[0] : form.querySelector("[name=hand_in]");
     target.focus();
     target.scrollIntoView({ block: "center" });
   };
@@ -75,5 +75,5 @@
 
   say("Saved as you go.");
   const first = names.find((name) => !group(name).some((one) => one.checked));
-  if (!document.querySelector("[data-focus]")) (first ? group(first)[0] : form.querySelector("[name=done]")).focus({ preventScroll: true });
+  if (!document.querySelector("[data-focus]")) (first ? group(first)[0] : form.querySelector("[name=hand_in]")).focus({ preventScroll: true });
 })();
