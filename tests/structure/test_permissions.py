@@ -242,7 +242,8 @@ def meddled(world, request, before):
     An empty form saves nothing, whoever sends it.
     """
     touched = changed(before)
-    if touched and world.copy:
+    # PostgreSQL takes longer: what a refusal wrote into the trail may stay there.
+    if touched if world.copy else set(touched) - TRAIL:
         world.restore()
     elif request.endpoint in PERSONAL:
         world.restore_uploads()
@@ -267,7 +268,7 @@ def test_the_matrix_of_persons_routes_and_records_has_no_wrong_answer(world, cou
 
     said = ", ".join(f"{count} {name}" for name, count in sorted(tally.items()))
     counted(f"permission matrix: {tally.total()} requests ({said}), {len(found)} wrong")
-    assert found == []
+    assert found == [], "\n".join(found)
     assert tally.total() >= (LEAST if world.copy else LEAST // 2)
     assert set(tally) == {LET_IN, ASKED, REFUSED, NOT_THERE}
 

@@ -8,7 +8,7 @@ from cis.core.access import Actor
 from cis.register.governance import queries as governance
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights import queries as asking
-from cis.register.governance.rights.answering import Answer, NotYoursError
+from cis.register.governance.rights.answering import Answer
 from cis.register.governance.rights.rules import Deciding, Matter
 from cis.register.playbooks import queries
 
@@ -46,10 +46,15 @@ def may_confirm(session: Session, practice_id: int, actor: Actor, on: date) -> A
 
 
 def check_confirm(session: Session, practice_id: int, actor: Actor, on: date) -> None:
-    """Raise NotYoursError unless an actor may say that it is still right."""
+    """Raise NotYoursError unless an actor may say that it is still right.
+
+    Who does not look after it needs the right to change it; a refusal is recorded.
+    """
     found = may_confirm(session, practice_id, actor, on)
     if not found.allowed:
-        raise NotYoursError(found)
+        matter = _matter(session, practice_id, None, actor)
+        deciding = Deciding(actor, DECISION, practice_id, on, matter)
+        rights.refuse(session, deciding, found)
 
 
 def _matter(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
+from typing import NoReturn
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -96,6 +97,12 @@ def enforce(session: Session, deciding: Deciding) -> None:
         raise NotYoursError(found)
 
 
+def refuse(session: Session, deciding: Deciding, found: Answer) -> NoReturn:
+    """Record a refusal that rests on another answer than a right's, and raise it."""
+    _refuse(session, deciding, found)
+    raise NotYoursError(found)
+
+
 def check(session: Session, deciding: Deciding) -> Answer:
     """Return the answer that lets a decision through, or raise NotYoursError.
 
@@ -103,8 +110,7 @@ def check(session: Session, deciding: Deciding) -> Answer:
     """
     found = queries.asked(session, deciding)
     if not found.allowed:
-        _refuse(session, deciding, found)
-        raise NotYoursError(found)
+        refuse(session, deciding, found)
     return found
 
 
