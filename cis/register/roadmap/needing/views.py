@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cis.core import clock
 from cis.core.access import Permission
-from cis.core.errors import NotFoundError, RuleError
+from cis.core.errors import RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.roadmap import actions, drawing, queries
@@ -72,11 +72,12 @@ def paste() -> ResponseReturnValue:
 def accept() -> ResponseReturnValue:
     """Take a usual dependency over."""
     code = request.form.get("code", "")
+    offered = queries.proposals(Board(db.session(), _today()))
+    found = next((row[1:] for row in offered if row[0].code == code), None)
+    if found is None:
+        flash("That proposal is not there: somebody may have taken it over.")
+        return redirect(url_for(".index"), SEE_OTHER)
     with transaction(by=current_actor(), what=NEEDS) as session:
-        offered = queries.proposals(Board(session, _today()))
-        found = next((row[1:] for row in offered if row[0].code == code), None)
-        if found is None:
-            raise NotFoundError("There is no such proposal.")
         actions.need(session, [found], _today())
     flash("Taken over.")
     return redirect(url_for(".index"), SEE_OTHER)
