@@ -97,6 +97,15 @@ UNREADY = "health.ready"
 OVER = {"accounts.setup", "assets.serve", "feed.calendar", "static"}
 # An empty form is enough for these; only SQLite's copy brings back what they change.
 AT_ONCE = {
+    "dependencies.remove",
+    "meeting.begin",
+    "planning.keep",
+    "reviews.prepare",
+    "roadmap.criterion",
+    "roadmap.drop",
+    "roadmap.lay",
+    "roadmap.usual",
+    "roadmap.withdraw",
     "accounts.deactivate",
     "accounts.link",
     "accounts.logout",
