@@ -881,7 +881,7 @@ WRITES = (
     move("approved", "initiative.approve", "initiative.approve"),
     move("rejected", "initiative.move", "initiative.reject"),
     move("proposed", "initiative.move"),
-    move("closed", "initiative.move"),
+    move("closed", "initiative.move", "initiative.close"),
     move("in progress", "initiative.move", status="measuring"),
     Write(
         "initiatives.close",
