@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.desk.overview.search import matching, rules
+from cis.desk.overview.search.kinds import Source
 from cis.desk.overview.search.matching import IN_TITLE, Match
 from cis.desk.overview.search.models import SearchEntry
 from cis.desk.overview.search.rules import Query
-from cis.desk.overview.search.sources import SOURCES, Source
+from cis.desk.overview.search.sources import SOURCES
 
 # Of each kind, and when one kind is asked for.
 FEW, MANY = 6, 50
