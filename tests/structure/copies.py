@@ -4,9 +4,9 @@ import sqlite3
 
 from sqlalchemy import text
 
-from cis.kit.db import Base, db, triggers
+from cis.kit.db import db, triggers
 from cis.kit.db.engine import in_mode
-from tests.conftest import truncate
+from tests.conftest import sweep, tables
 
 SCHEMA = "world"
 WATCHERS = {}
@@ -43,9 +43,9 @@ def keep():
     with in_mode(db.engine, "write").begin() as connection:
         connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
         connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
-        for table in Base.metadata.sorted_tables:
+        for name in tables(connection):
             connection.execute(
-                text(f'CREATE TABLE {SCHEMA}."{table.name}" AS TABLE "{table.name}"')
+                text(f'CREATE TABLE {SCHEMA}."{name}" AS TABLE "{name}"')
             )
         connection.execute(
             text(
@@ -58,20 +58,17 @@ def keep():
 def bring_back():
     """Put the rows back as they were kept, and go on numbering where they ended."""
     with in_mode(db.engine, "write").begin() as connection:
-        truncate(connection)
+        sweep(connection)
         # Only triggers that fire always are left; those of an INSERT are in the way.
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
         entering = [
             trigger
             for trigger in triggers.REGISTRY.values()
             if trigger.postgresql and "INSERT" in trigger.when
         ]
         _switch(connection, entering, "DISABLE TRIGGER")
-        for table in Base.metadata.sorted_tables:
+        for name in tables(connection):
             connection.execute(
-                text(
-                    f'INSERT INTO "{table.name}" SELECT * FROM {SCHEMA}."{table.name}"'
-                )
+                text(f'INSERT INTO "{name}" SELECT * FROM {SCHEMA}."{name}"')
             )
         _switch(connection, entering, "ENABLE ALWAYS TRIGGER")
         connection.execute(
