@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Error, Page, StorageState, sync_playwright
 
 from cis.demo import initiatives, people, series
 
@@ -175,7 +175,12 @@ def _paths(page: Page, home: str, shapes: set[str]) -> Iterator[str]:
     waiting = ["/"]
     while waiting:
         path = waiting.pop(0)
-        answer = page.goto(path)
+        try:
+            answer = page.goto(path)
+        except Error as told:
+            if "Download is starting" not in told.message:
+                raise
+            continue
         if answer is None or not answer.ok:
             print(f"{path}: {answer.status if answer else 'no answer'}")
             continue
