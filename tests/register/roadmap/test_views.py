@@ -1,11 +1,13 @@
 from datetime import timedelta
 
 import pytest
+from flask import url_for
 
 from cis.core import clock
 from cis.kit.db import transaction
 from cis.register.practices.rules import Adoption
 from cis.register.roadmap import actions, queries
+from cis.register.roadmap.board import Board
 from cis.register.roadmap.rules import CriterionDraft, Kind
 from tests import factories
 from tests.conftest import TEST_ACTOR
@@ -103,6 +105,37 @@ def test_every_kind_has_its_form(session, client, phases, place, store):
     for kind in Kind:
         found = client.get(f"/roadmap/phases/{phases[0]}/criterion?kind={kind}")
         assert found.status_code == 200, kind
+
+
+PAGES = {
+    Kind.MATURITY: CriterionDraft(Kind.MATURITY, number=3),
+    Kind.RACI: CriterionDraft(Kind.RACI),
+    Kind.OWNERSHIP: CriterionDraft(Kind.OWNERSHIP),
+    Kind.FINDINGS: CriterionDraft(Kind.FINDINGS, findings="high"),
+    Kind.TRAINING: CriterionDraft(Kind.TRAINING, number=80),
+    Kind.ADOPTION: CriterionDraft(Kind.ADOPTION, number=80),
+}
+
+
+@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_a_criterion_leads_to_where_it_is_brought_about(
+    session, client, phases, kind, is_whole
+):
+    key = phases[0]
+    if is_whole:
+        with transaction(by=TEST_ACTOR, what="roadmap.lay") as s:
+            key = actions.lay(s, None, by=None, today=clock.today())[0].id
+    require(key, PAGES[kind])
+    stage = Board(session, clock.today()).stages[key]
+    endpoint, values = stage.judged[0].link
+    with client.application.test_request_context():
+        address = url_for(endpoint, **values)
+
+    assert client.get(address, follow_redirects=True).status_code == 200
+    assert address in client.get(f"/roadmap/phases/{key}").text
+    if kind is Kind.MATURITY:
+        assert address.startswith("/maturity/")
 
 
 def test_an_attestation_stands_under_a_name_until_it_is_taken_back(
