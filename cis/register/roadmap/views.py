@@ -20,6 +20,7 @@ from cis.core.errors import ConflictError, NotFoundError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.evidence.actions import Origin
+from cis.register.governance.rights.answering import refusal
 from cis.register.metrics import queries as metrics
 from cis.register.practices import queries as practices
 from cis.register.roadmap import actions, deciding, drawing, queries, rules, showing
@@ -119,6 +120,7 @@ def phase(key: int) -> str:
         phase=found,
         stage=stage,
         answer=answer,
+        refusal="" if answer.allowed else refusal(answer),
         gates=[
             one for one in queries.gates(session, found.scope) if one.phase is found
         ],

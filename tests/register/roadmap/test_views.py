@@ -195,6 +195,19 @@ def test_who_may_not_decide_is_told_whom_to_ask(session, client, post, phases, s
 
     assert found.status_code == 403
     assert "Anna" in found.text
+    assert "No.</textarea>" in found.text
+    page = client.get(url).text
+    assert "This is not yours to decide." in page
+    assert "Ask Anna" in page
+    assert "0 of 1 criteria met" in page
+    assert "Decide and freeze" not in page
+
+
+def test_a_gate_that_is_not_the_next_asks_nothing(session, owner, phases):
+    page = owner.get(f"/roadmap/phases/{phases[1]}/gate").text
+
+    assert "does not run yet" in page
+    assert "Decide and freeze" not in page
 
 
 def test_dependencies_are_said_pasted_and_taken_back(
