@@ -24,7 +24,7 @@ from cis.register.governance.rights.answering import refusal
 from cis.register.metrics import queries as metrics
 from cis.register.practices import queries as practices
 from cis.register.roadmap import actions, deciding, drawing, queries, rules, showing
-from cis.register.roadmap.board import Board
+from cis.register.roadmap.board import shared
 from cis.register.roadmap.forms import AttestForm, CriterionForm, PhaseForm
 from cis.register.roadmap.models import ORGANISATION
 from cis.register.roadmap.rules import KINDS, Kind
@@ -40,7 +40,7 @@ SEE_OTHER = 303
 def index() -> str:
     """Show all roadmaps: when which phase, what is ready, what is blocked."""
     session, today = db.session(), _today()
-    board = Board(session, today)
+    board = shared(session, today)
     bars = drawing.bars(board, _address)
     return render_template(
         "roadmap/index.html",
@@ -62,7 +62,7 @@ def index() -> str:
 @requires(Permission.READ)
 def timeline() -> ResponseReturnValue:
     """Answer the timeline of all roadmaps."""
-    return jsonify(drawing.figure(Board(db.session(), _today()), _address))
+    return jsonify(drawing.figure(shared(db.session(), _today()), _address))
 
 
 @bp.get("/organisation", defaults={"key": 0})
@@ -72,7 +72,7 @@ def practice(key: int) -> str:
     """Show the roadmap of one practice, or of the organisation."""
     session, today = db.session(), _today()
     found = practices.get(session, key) if key else None
-    board = Board(session, today)
+    board = shared(session, today)
     running = board.current(key)
     return render_template(
         "roadmap/practice.html",
@@ -113,7 +113,7 @@ def phase(key: int) -> str:
     """Show one phase: what it brings, what it still needs, who passes its gate."""
     session, today = db.session(), _today()
     found = queries.phase(session, key)
-    stage = Board(session, today).stages[key]
+    stage = shared(session, today).stages[key]
     answer = deciding.may(session, found, current_actor(), today)
     return render_template(
         "roadmap/phase.html",
@@ -269,7 +269,7 @@ def _offer(form: CriterionForm, practice_id: int | None) -> None:
     session = db.session()
     form.offer(
         metrics.choices(session, practice_id),
-        drawing.initiatives(Board(session, _today()), practice_id),
+        drawing.initiatives(shared(session, _today()), practice_id),
         showing.classes(),
     )
 

@@ -15,7 +15,7 @@ from cis.kit.http import current_actor, requires
 from cis.register.governance.rights.answering import NotYoursError, refusal
 from cis.register.people import queries as people
 from cis.register.roadmap import deciding, queries, rules
-from cis.register.roadmap.board import Board
+from cis.register.roadmap.board import shared
 from cis.register.roadmap.gates.forms import GateForm
 
 bp = Blueprint("gates", __name__, url_prefix="/roadmap")
@@ -45,7 +45,7 @@ def decide(key: int) -> ResponseReturnValue:
             return redirect(url_for(".show", key=made), HTTPStatus.SEE_OTHER)
     session, today = db.session(), _today()
     phase = queries.phase(session, key)
-    stage = Board(session, today).stages[key]
+    stage = shared(session, today).stages[key]
     answer = deciding.may(session, phase, current_actor(), today)
     page = render_template(
         "gates/decide.html",
