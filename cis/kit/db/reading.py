@@ -27,7 +27,9 @@ def _kept(session: Session) -> dict[Hashable, Any]:
     """Return what is kept, nothing of it after the reading transaction ended."""
     reading = session.get_transaction() or session.begin()
     begun, kept = session.info.get(KEPT, (None, {}))
-    if begun is not reading:
-        kept = {}
-        session.info[KEPT] = (reading, kept)
-    return kept
+    if begun is reading:
+        known: dict[Hashable, Any] = kept
+        return known
+    fresh: dict[Hashable, Any] = {}
+    session.info[KEPT] = (reading, fresh)
+    return fresh

@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.kit.charts.timeline import TONES
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.evidence.actions import Origin
@@ -50,6 +51,8 @@ def index() -> str:
         near=queries.near(session, today, board),
         blocked=drawing.blocked(board),
         bars=bars,
+        needs=drawing.needs(board),
+        tones=TONES,
         summary=drawing.summary(board, bars),
         without=[
             one for one in practices.listing(session) if one.id not in board.scopes
