@@ -70,7 +70,7 @@ def place(one: Criterion) -> Link:
     if one.kind is Kind.INITIATIVE and one.initiative_id:
         return "initiatives.show", {"key": one.initiative_id}
     if one.kind is Kind.MANUAL:
-        return "roadmap.attest", {"key": one.id}
+        return "roadmap.attested", {"key": one.id}
     if practice is None:
         return WHOLE[one.kind], {}
     endpoint, name = OF_PRACTICE[one.kind]

@@ -227,13 +227,17 @@ def drop(key: int) -> ResponseReturnValue:
     return redirect(url_for(".phase", key=phase_id), SEE_OTHER)
 
 
-@bp.route(f"/criteria/{KEY}/attest", methods=["GET", "POST"])
+@bp.get(f"/criteria/{KEY}/attest")
+@requires(Permission.READ)
+def attested(key: int) -> ResponseReturnValue:
+    """Show who attested that a criterion is met, and what shows it."""
+    return _attestations(key, AttestForm())
+
+
+@bp.post(f"/criteria/{KEY}/attest")
 @requires(Permission.CONTRIBUTE)
 def attest(key: int) -> ResponseReturnValue:
-    """Attest that a criterion is met, and see who did before."""
-    found = queries.criterion(db.session(), key)
-    if found.kind is not Kind.MANUAL:
-        raise NotFoundError("The register finds out by itself whether this is met.")
+    """Attest that a criterion is met."""
     form, actor = AttestForm(), current_actor()
     if form.submitted():
         origin = Origin(actor.person_id, clock.now(), _today())
@@ -245,15 +249,8 @@ def attest(key: int) -> ResponseReturnValue:
             form.blame(error)
         else:
             flash("It is attested under your name.")
-            return redirect(url_for(".attest", key=key), SEE_OTHER)
-    session = db.session()
-    page = render_template(
-        "roadmap/attest.html",
-        form=form,
-        one=queries.criterion(session, key),
-        attestations=queries.attestations(session, key),
-    )
-    return page, form.page_status
+            return redirect(url_for(".attested", key=key), SEE_OTHER)
+    return _attestations(key, form)
 
 
 @bp.post(f"/attestations/{KEY}/withdraw")
@@ -265,7 +262,21 @@ def withdraw(key: int) -> ResponseReturnValue:
         criterion_id = found.criterion_id
         actions.withdraw(session, found, _today())
     flash("It counts no more.")
-    return redirect(url_for(".attest", key=criterion_id), SEE_OTHER)
+    return redirect(url_for(".attested", key=criterion_id), SEE_OTHER)
+
+
+def _attestations(key: int, form: AttestForm) -> ResponseReturnValue:
+    session = db.session()
+    found = queries.criterion(session, key)
+    if found.kind is not Kind.MANUAL:
+        raise NotFoundError("The register finds out by itself whether this is met.")
+    page = render_template(
+        "roadmap/attest.html",
+        form=form,
+        one=found,
+        attestations=queries.attestations(session, key),
+    )
+    return page, form.page_status
 
 
 def _offer(form: CriterionForm, practice_id: int | None) -> None:

@@ -4,6 +4,7 @@ import pytest
 from flask import url_for
 
 from cis.core import clock
+from cis.core.access import Role
 from cis.kit.db import transaction
 from cis.register.practices.rules import Adoption
 from cis.register.roadmap import actions, queries
@@ -105,6 +106,7 @@ def test_every_kind_has_its_form(session, client, phases, place, store):
     for kind in Kind:
         found = client.get(f"/roadmap/phases/{phases[0]}/criterion?kind={kind}")
         assert found.status_code == 200, kind
+        assert "(optional)" not in found.text
 
 
 PAGES = {
@@ -151,6 +153,15 @@ def test_an_attestation_stands_under_a_name_until_it_is_taken_back(
     back = post(client, "/roadmap/attestations/1/withdraw", at=url)
     assert back.status_code == 303
     assert "Nobody has attested" in client.get(f"/roadmap/phases/{phases[0]}").text
+
+
+def test_an_auditor_reads_who_attested_and_is_asked_nothing(session, phases, sign_in):
+    key = require(phases[0])
+    page = sign_in(role=Role.AUDITOR).get(f"/roadmap/criteria/{key}/attest")
+
+    assert page.status_code == 200
+    assert "Nobody has attested it yet." in page.text
+    assert "<textarea" not in page.text
 
 
 def test_what_is_found_out_is_not_attested(session, client, phases):
