@@ -90,10 +90,41 @@ PLANNED = (
 # After its gate was held, the request practice took more time.
 AGAIN = (REQUEST, Phase.STABILISE, SMOOTH, (40, 72))
 LAID = ((INCIDENT, 5, WEI), (CHANGE, 28, WEI), (REQUEST, 40, WEI), (WHOLE, 44, TOMAS))
+REAL = CriterionDraft(Kind.OWNERSHIP)
+RESTORED = (series.RESTORE, 24.0, Demand.IMPROVED)
+# In which week, before which gate, a metric with its value, or another criterion.
+REQUIRED = (
+    (6, INCIDENT, Phase.STABILISE, None, REAL),
+    (6, INCIDENT, Phase.STABILISE, None, CriterionDraft(Kind.MANUAL, statement=ROTA)),
+    (30, CHANGE, Phase.STABILISE, None, REAL),
+    (
+        30,
+        CHANGE,
+        Phase.STABILISE,
+        None,
+        CriterionDraft(Kind.MANUAL, statement=CALENDAR),
+    ),
+    (30, CHANGE, Phase.STABILISE, None, CriterionDraft(Kind.TRAINING, number=90)),
+    (30, INCIDENT, Phase.STANDARDISE, RESTORED, None),
+    (30, INCIDENT, Phase.STANDARDISE, None, REAL),
+    (30, INCIDENT, Phase.STANDARDISE, None, CriterionDraft(Kind.ADOPTION, number=80)),
+    (45, WHOLE, Phase.STABILISE, None, REAL),
+    (45, WHOLE, Phase.STABILISE, None, CriterionDraft(Kind.MANUAL, statement=MONTHLY)),
+    (45, WHOLE, Phase.STABILISE, None, CriterionDraft(Kind.TRAINING, number=70)),
+)
+# In which week which phase got the usual criteria.
+ACCUSTOMED = (
+    (40, REQUEST, Phase.STABILISE),
+    (51, CHANGE, Phase.STANDARDISE),
+    (52, CHANGE, Phase.OPTIMISE),
+    (52, INCIDENT, Phase.OPTIMISE),
+    (53, REQUEST, Phase.STANDARDISE),
+    (53, WHOLE, Phase.STANDARDISE),
+)
 
 
 def steps(calendar: Calendar) -> Iterator[Step]:
-    """Yield how roadmaps were laid out, planned, decided and connected."""
+    """Yield how roadmaps were laid out, planned and connected."""
     for code, week, by in LAID:
         day = calendar.past(week, 1)
         yield Step(day, by, "roadmap.lay", partial(_lay, code=code))
@@ -114,55 +145,10 @@ def steps(calendar: Calendar) -> Iterator[Step]:
 
 def _required(calendar: Calendar) -> Iterator[Step]:
     """Yield what must be true before each gate that comes next."""
-    day, early, late = (calendar.past(week, 2) for week in (30, 6, 45))
-    restored = (series.RESTORE, 24.0, Demand.IMPROVED)
-    for at, code, phase, measure, draft in (
-        (early, INCIDENT, Phase.STABILISE, None, CriterionDraft(Kind.OWNERSHIP)),
-        (
-            early,
-            INCIDENT,
-            Phase.STABILISE,
-            None,
-            CriterionDraft(Kind.MANUAL, statement=ROTA),
-        ),
-        (late, WHOLE, Phase.STABILISE, None, CriterionDraft(Kind.OWNERSHIP)),
-        (
-            late,
-            WHOLE,
-            Phase.STABILISE,
-            None,
-            CriterionDraft(Kind.MANUAL, statement=MONTHLY),
-        ),
-        (late, WHOLE, Phase.STABILISE, None, CriterionDraft(Kind.TRAINING, number=70)),
-        (day, CHANGE, Phase.STABILISE, None, CriterionDraft(Kind.OWNERSHIP)),
-        (
-            day,
-            CHANGE,
-            Phase.STABILISE,
-            None,
-            CriterionDraft(Kind.MANUAL, statement=CALENDAR),
-        ),
-        (day, CHANGE, Phase.STABILISE, None, CriterionDraft(Kind.TRAINING, number=90)),
-        (day, INCIDENT, Phase.STANDARDISE, restored, None),
-        (day, INCIDENT, Phase.STANDARDISE, None, CriterionDraft(Kind.OWNERSHIP)),
-        (
-            day,
-            INCIDENT,
-            Phase.STANDARDISE,
-            None,
-            CriterionDraft(Kind.ADOPTION, number=80),
-        ),
-    ):
+    for week, code, phase, measure, draft in REQUIRED:
         act = partial(_require, code=code, phase=phase, measure=measure, draft=draft)
-        yield Step(at, WEI, "criterion.require", act)
-    for week, code, phase in (
-        (40, REQUEST, Phase.STABILISE),
-        (51, CHANGE, Phase.STANDARDISE),
-        (52, CHANGE, Phase.OPTIMISE),
-        (52, INCIDENT, Phase.OPTIMISE),
-        (53, REQUEST, Phase.STANDARDISE),
-        (53, WHOLE, Phase.STANDARDISE),
-    ):
+        yield Step(calendar.past(week, 2), WEI, "criterion.require", act)
+    for week, code, phase in ACCUSTOMED:
         act = partial(_accustom, code=code, phase=phase)
         yield Step(calendar.past(week, 2), WEI, "criterion.accustom", act)
 
