@@ -100,7 +100,6 @@ def refused(walk):
     page.get_by_label("Needs first").select_option(third.get_attribute("value"))
     page.get_by_role("button", name="Add the dependency").click()
     expect(page.get_by_role("row", name=promise)).to_contain_text("Blocks it")
-    whole(walk)
 
 
 def decided(walk):
@@ -167,6 +166,7 @@ def printed(walk, at):
         page.goto(address)
         if address.endswith("organisation"):
             page.get_by_role("button", name="usual criteria").click()
+            expect(page.locator(".phases")).to_be_visible()
         if address == "/roadmap/":
             expect(page.locator("#timeline[data-ready='1']")).to_be_visible()
         sheets = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
