@@ -19,6 +19,7 @@ from cis.demo import (
     controls,
     entrance,
     evidence,
+    gates,
     maturity,
     meetings,
     pains,
@@ -89,6 +90,7 @@ def told(calendar: Calendar) -> list[Step]:
         *evidence.steps(calendar),
         *adoption.steps(calendar),
         *roadmap.steps(calendar),
+        *gates.steps(calendar),
         *pledges.steps(calendar),
         *maturity.steps(calendar),
     ]

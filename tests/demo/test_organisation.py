@@ -404,7 +404,7 @@ def test_the_work_caught_up_with_the_paper(demo):
 def test_evidence_is_kept_asked_about_and_withdrawn(demo, place):
     found = evidence.counts(demo, TODAY)
 
-    assert (found.current, found.to_confirm, found.withdrawn) == (3, 1, 1)
+    assert (found.current, found.to_confirm, found.withdrawn) == (5, 1, 1)
     assert (
         len([path for path in (place / "evidence").rglob("*") if path.is_file()]) == 2
     )
@@ -417,7 +417,7 @@ def test_promises_were_kept_moved_dropped_and_one_is_late(demo):
     assert [one.moves for one in promises.overdue(demo, TODAY)] == [2, 0]
 
 
-def test_one_gate_was_passed_one_is_ready_and_one_is_not(demo):
+def test_gates_were_passed_passed_with_conditions_and_held(demo):
     found = {one.name: one for one in roadmap.standings(demo, TODAY)}
     change, incident = found["Change enablement"], found["Incident management"]
     request = found["Service request management"]
@@ -426,9 +426,15 @@ def test_one_gate_was_passed_one_is_ready_and_one_is_not(demo):
     assert (incident.phase, incident.is_ready) == (Phase.STANDARDISE, True)
     assert (request.phase, request.is_ready) == (Phase.STABILISE, False)
     assert len(request.reasons) > 1
-    [gate] = roadmap.gates(demo, change.practice_id)
-    assert gate.choice == "go with conditions"
-    assert len(roadmap.conditions(demo, gate.id)) == 2
+    for one, choice in (
+        (incident, "go"),
+        (change, "go with conditions"),
+        (request, "hold"),
+    ):
+        [gate] = roadmap.gates(demo, one.practice_id)
+        assert (gate.choice, gate.was_ready) == (choice, choice == "go")
+        conditions = roadmap.conditions(demo, gate.id)
+        assert len(conditions) == 2 * (choice == "go with conditions")
     assert len(roadmap.dependencies(demo)) == 3
 
 
