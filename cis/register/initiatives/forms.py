@@ -54,6 +54,11 @@ def key(text: str | None) -> int | None:
     return int(text) if text and str(text) != "None" else None
 
 
+def unchosen(text: str | None) -> str:
+    """Return a choice; what was not sent and is not known is the empty one."""
+    return text or ""
+
+
 def keyed(choices: Choices, empty: str | None = None) -> dict[str, str]:
     """Return choices with an empty one before them, if it is named."""
     return dict(choices) if empty is None else {"": empty, **choices}
@@ -178,10 +183,11 @@ class PlanForm(EditForm):
         description="How sure you are that it will help.",
     )
     risk = SelectField("Risk", choices=LEVELS, coerce=Level)
-    cadence = SelectField("Reviewed", choices=CADENCES)
+    cadence = SelectField("Reviewed", choices=CADENCES, filters=[unchosen])
     phase = SelectField(
         "Phase of the roadmap",
         choices={"": "None", **{one.value: one.value.capitalize() for one in Phase}},
+        filters=[unchosen],
         description="Which phase of its practice it works for.",
     )
     owner_has_authority = BooleanField("The owner may change the work")
