@@ -18,15 +18,22 @@ class Matter(StrEnum):
     UNANSWERED = "late answer"
     ANSWER = "answer"
     DECIDE = "decide"
+    AGREE = "agreement"
+    GATE = "gate"
     LATE = "late reading"
     UNDONE = "late action"
     EXPORT = "newer export"
     OVERDUE = "target date passed"
     MEETING = "meeting"
+    ASSESS = "assessment"
+    REPLY = "feedback"
     PUBLISH = "proposed playbook"
     REVIEW = "review"
     LOOK = "playbook"
     CONFIRM = "evidence"
+    CHECK = "adoption check"
+    TRAIN = "training"
+    TELL = "benefit"
     MISSING = "missing"
     EXPECTED = "reading"
     ACTION = "action"
@@ -38,15 +45,22 @@ VERBS: Mapping[Matter, str] = {
     Matter.UNANSWERED: "Answer",
     Matter.ANSWER: "Answer",
     Matter.DECIDE: "Decide",
+    Matter.AGREE: "Agree",
+    Matter.GATE: "Decide",
     Matter.LATE: "Enter readings",
     Matter.UNDONE: "Its page",
     Matter.EXPORT: "Bring export",
     Matter.OVERDUE: "Look at it",
     Matter.MEETING: "Hold the review",
+    Matter.ASSESS: "Give your levels",
+    Matter.REPLY: "Answer",
     Matter.PUBLISH: "Decide",
     Matter.REVIEW: "Say how it stands",
     Matter.LOOK: "Still right?",
     Matter.CONFIRM: "Still true?",
+    Matter.CHECK: "Look through it",
+    Matter.TRAIN: "See who lacks it",
+    Matter.TELL: "Say it",
     Matter.MISSING: "Complete",
     Matter.EXPECTED: "Enter readings",
     Matter.ACTION: "Its page",
@@ -55,7 +69,7 @@ VERBS: Mapping[Matter, str] = {
 UPDATE = "initiatives.update"
 ACTIONS = frozenset({Matter.UNDONE, Matter.ACTION})
 ANSWERS = frozenset({Matter.UNANSWERED, Matter.ANSWER})
-# Actions due later than this are no task of today.
+# What is due later than this is no task of today.
 SOON = timedelta(days=14)
 READINGS = frozenset({Matter.MEND, Matter.LATE, Matter.EXPECTED})
 LATE = frozenset({Matter.LATE, Matter.OVERDUE, Matter.UNDONE, Matter.UNANSWERED})
@@ -70,18 +84,39 @@ class Where:
     key: int | None = None
     section: str | None = None
     anchor: str | None = None
+    # The endpoint of the record's own page, where it is not ``show`` beside this one.
+    page: str = ""
 
     @property
     def record(self) -> "Where":
         """Return the page of the record itself, or this one if it is of none."""
         if self.key is None:
             return self
-        return Where(f"{self.endpoint.partition('.')[0]}.show", self.key)
+        return Where(self.page or f"{self.endpoint.partition('.')[0]}.show", self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """One click that says a record is still right: where to, and until when it holds.
+
+    ``stamp`` is what it was when it was looked at.
+    """
+
+    endpoint: str
+    key: int
+    stamp: str
+    words: str
+    until: date | None = None
+
+    @property
+    def form(self) -> str:
+        """Return what its form is called on the page."""
+        return f"still-{self.endpoint.partition('.')[0]}-{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that is due: about what, since or until when, answered where."""
+    """One thing that is due: about what, by or since which day, answered where."""
 
     matter: Matter
     subject: str
@@ -90,8 +125,9 @@ class Task:
     where: Where
     day: date | None = None
     count: int = 1
-    # What a playbook was when it was looked at, so that one click can confirm it.
-    stamp: str = ""
+    still: Still | None = None
+    # Since when it waits, where it has no day by which it is due.
+    since: date | None = None
 
     @property
     def verb(self) -> str:
@@ -156,7 +192,12 @@ READ = (
 def by_urgency(tasks: Iterable[Task]) -> list[Task]:
     """Return tasks with the most urgent first; of equals the one due first."""
     return sorted(
-        tasks, key=lambda task: (ORDER[task.matter], task.day or date.max, task.subject)
+        tasks,
+        key=lambda task: (
+            ORDER[task.matter],
+            task.day or task.since or date.max,
+            task.subject,
+        ),
     )
 
 
