@@ -63,7 +63,8 @@ def _may_agree(rights: Many, one: Assessment) -> bool:
 def _agreement(found: Assessment, voices: Sequence[Voice]) -> Task:
     counted = results.counted(voices)
     differing = sum(one.differs for one in results.differences(counted))
-    who = "One has answered" if len(counted) == 1 else f"All {len(counted)} answered"
+    answered = {1: "One has answered", 2: "Both answered"}
+    who = answered.get(len(counted), f"All {len(counted)} answered")
     words = (
         f"{who}, and they differ in {differing} of {len(PLACES)} levels: settle them."
         if differing

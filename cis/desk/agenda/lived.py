@@ -79,10 +79,10 @@ def theirs(session: Session, actor: Actor, today: date) -> list[Feedback]:
 
 
 def _reply(one: Feedback) -> Task:
-    about = one.practice.name if one.practice else "no practice named"
+    about = one.practice.name if one.practice else "No practice named"
     words = "Somebody waits for an answer: what changed, or why nothing did."
     where = Where("feedback.answer", one.id, page="feedback.answer")
-    return Task(Matter.REPLY, one.reference, about, words, where, since=one.given_on)
+    return Task(Matter.REPLY, "Feedback", about, words, where, since=one.given_on)
 
 
 def _checks(session: Session, actor: Actor, owned: Mapping[int, str]) -> Iterator[Task]:

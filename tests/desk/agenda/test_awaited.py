@@ -83,7 +83,7 @@ def test_the_agreement_is_asked_of_who_may_agree_once_all_answered(
 
     room.hand_in(key, other, levels(written=4))
     page = client.get("/").text
-    assert "All 2 answered, and they differ in 4 of 8 levels" in page
+    assert "Both answered, and they differ in 4 of 8 levels" in page
     assert f'href="/maturity/assessments/{key}/agree"' in page
     assert days(client) == {f"agreement-{key}": TODAY}
     assert "differ in 4" not in ben.get("/").text

@@ -142,7 +142,7 @@ def test_the_mail_does_not_repeat_what_was_said(practice, given, client):
     session.rollback()
     letter = writing.letter(session, reader, TODAY, "https://cis.example")
 
-    assert "FB-0001 Incident management" in letter.text
+    assert "Feedback Incident management" in letter.text
     assert "https://cis.example/feedback/1" in letter.text
     assert SAID not in letter.text
 
