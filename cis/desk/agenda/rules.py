@@ -72,6 +72,7 @@ ANSWERS = frozenset({Matter.UNANSWERED, Matter.ANSWER})
 # What is due later than this is no task of today.
 SOON = timedelta(days=14)
 READINGS = frozenset({Matter.MEND, Matter.LATE, Matter.EXPECTED})
+HERE = ANSWERS | ACTIONS | READINGS | {Matter.REPLY, Matter.REVIEW}
 LATE = frozenset({Matter.LATE, Matter.OVERDUE, Matter.UNDONE, Matter.UNANSWERED})
 ORDER = {matter: place for place, matter in enumerate(Matter)}
 
@@ -135,6 +136,12 @@ class Task:
         return VERBS[self.matter]
 
     @property
+    def is_here(self) -> bool:
+        """Tell whether it is answered in its line, without leaving the page."""
+        is_one = self.matter in HERE and self.where.key is not None
+        return self.still is not None or is_one
+
+    @property
     def is_late(self) -> bool:
         """Tell whether its day has passed, so that it should be done already."""
         return self.matter in LATE
@@ -177,14 +184,14 @@ RAISE = Offer(
 )
 READ = (
     Offer(
+        "Open the auditor's room",
+        "Search the trail and verify it, sign a checkpoint, take a bundle.",
+        Where("audit.overview"),
+    ),
+    Offer(
         "Read the register",
         "What is being improved, by whom, and whether it works.",
         Where("initiatives.index"),
-    ),
-    Offer(
-        "Look at the metrics",
-        "Every reading with its source, every baseline as it was frozen.",
-        Where("metrics.index"),
     ),
 )
 
@@ -229,7 +236,9 @@ def said(tasks: Sequence[Task], actor: Actor, *, is_fresh: bool) -> str:
         return "Nothing is due from you today."
     if len(tasks) == 1:
         return "One thing is due from you."
-    return f"{len(tasks)} things are due from you, the most urgent first."
+    here = sum(one.is_here for one in tasks)
+    answered = f" {here} of them can be answered right here." if here else ""
+    return f"{len(tasks)} things are due from you, the most urgent first.{answered}"
 
 
 def is_to_be_closed(case: Case, today: date) -> bool:
