@@ -92,6 +92,16 @@ def test_the_agreement_is_asked_of_who_may_agree_once_all_answered(
     assert f"/maturity/assessments/{key}/agree" not in client.get("/").text
 
 
+def test_the_calendar_says_what_of_the_practice_is_meant(room, client, owner):
+    room.begin(owner)
+    who = Actor("p", "Member", Role.MEMBER, client.person_id)
+    session = db.session()
+    session.rollback()
+    [entry] = feed.entries(session, who, TODAY, "https://cis.example")
+
+    assert entry.summary == "Give your levels: Maturity, Service desk"
+
+
 def test_where_nothing_differs_it_only_wants_a_yes(room, client, owner):
     room.hand_in(room.begin(owner), owner)
 
