@@ -26,11 +26,13 @@ from cis.demo import (
     people,
     playbooks,
     pledges,
+    profile,
     readings,
     register,
     reports,
     roadmap,
     roles,
+    said,
     story,
 )
 from cis.demo.story import Calendar, Step
@@ -80,6 +82,7 @@ def told(calendar: Calendar) -> list[Step]:
     lived = [
         *grown,
         *roles.steps(calendar),
+        *profile.steps(calendar),
         *readings.steps(calendar),
         *pains.steps(calendar),
         *register.steps(calendar),
@@ -89,6 +92,7 @@ def told(calendar: Calendar) -> list[Step]:
         *reports.steps(calendar),
         *evidence.steps(calendar),
         *adoption.steps(calendar),
+        *said.steps(calendar),
         *roadmap.steps(calendar),
         *gates.steps(calendar),
         *pledges.steps(calendar),
