@@ -23,8 +23,8 @@ def add(connection: Connection, chosen: ColumnElement[bool]) -> None:
         connection.execute(insert(TERM).from_select(["rowid", "words"], rows))
         return
     terms = func.array_to_tsvector(func.string_to_array(SearchEntry.words, " "))
-    rows = select(SearchEntry.id, terms).where(chosen)
-    connection.execute(insert(VECTOR).from_select(["id", "terms"], rows))
+    rows = select(SearchEntry.id, SearchEntry.kind, terms).where(chosen)
+    connection.execute(insert(VECTOR).from_select(["id", "kind", "terms"], rows))
 
 
 def take(connection: Connection, chosen: ColumnElement[bool]) -> None:

@@ -4,21 +4,23 @@ Whatever changes a text goes through a session; what was flushed is noted, and b
 the commit the entries of these records are written anew. Nothing else may write them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, event, insert, inspect, select
+from sqlalchemy import Connection, and_, event, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from cis.desk.overview.search import fulltext, rules
+from cis.desk.overview.search.kinds import Row, Source
 from cis.desk.overview.search.models import SearchEntry
-from cis.desk.overview.search.sources import BY_KIND, SOURCES, Row, Source
+from cis.desk.overview.search.sources import BY_KIND, FOLLOWERS, SOURCES
 from cis.kit.db import Base, db, housekeeping
 from cis.kit.db.session import Intent
 
 NOTED = "searched"
 CHUNK = 500
-Noted = dict[str, set[int]]
+# What is to be written anew: of which kind, and which values of which of its columns.
+Noted = dict[tuple[str, str], set[int]]
 
 
 def install() -> None:
@@ -54,24 +56,51 @@ def fill() -> None:
 
 def _note(session: Session, _flush_context: object) -> None:
     for record in (*session.new, *session.dirty, *session.deleted):
+        is_gone = record in session.deleted
         source = BY_KIND.get(record.__tablename__)
-        if source and (record in session.deleted or _says_else(record, source)):
-            noted: Noted = session.info.setdefault(NOTED, {})
-            noted.setdefault(source.kind, set()).add(record.id)
+        if source and (is_gone or _says_else(record, source.own)):
+            _mark(session, source.kind, "id", record.id)
+        for told, follow in FOLLOWERS.get(record.__tablename__, ()):
+            if is_gone or not follow.read or _says_else(record, follow.read):
+                _mark(
+                    session, told.kind, follow.column, getattr(record, follow.attribute)
+                )
 
 
-def _says_else(record: Base, source: Source) -> bool:
+def _mark(session: Session, kind: str, column: str, value: int) -> None:
+    noted: Noted = session.info.setdefault(NOTED, {})
+    noted.setdefault((kind, column), set()).add(value)
+
+
+def _says_else(record: Base, names: Sequence[str]) -> bool:
     attributes = inspect(record).attrs
-    return any(attributes[name].history.has_changes() for name in source.read)
+    return any(attributes[name].history.has_changes() for name in names)
 
 
 def _keep(session: Session) -> None:
     session.flush()
     noted: Noted = session.info.pop(NOTED, {})
-    for kind, ids in noted.items():
+    for kind, ids in _told(session.connection(), noted).items():
         _write(session.connection(), BY_KIND[kind], sorted(ids))
     if noted and _erases(session):
         fulltext.purge(session.connection())
+
+
+def _told(connection: Connection, noted: Noted) -> Mapping[str, set[int]]:
+    """Return the numbers of what is to be written anew, by kind."""
+    told: dict[str, set[int]] = {}
+    for (kind, column), values in noted.items():
+        found = told.setdefault(kind, set())
+        if column == "id":
+            found |= values
+            continue
+        table = BY_KIND[kind].model.__table__
+        found |= set(
+            connection.scalars(
+                select(table.c.id).where(table.c[column].in_(sorted(values)))
+            )
+        )
+    return told
 
 
 def _forget(session: Session) -> None:
@@ -91,7 +120,7 @@ def _write(connection: Connection, source: Source, ids: Sequence[int]) -> None:
             SearchEntry.kind == source.kind, SearchEntry.record_id.in_(chunk)
         )
         fulltext.take(connection, entries)
-        chosen = _rows(source).where(source.model.__table__.c.id.in_(chunk))
+        chosen = source.chosen().where(source.model.__table__.c.id.in_(chunk))
         _add(connection, source, connection.execute(chosen).mappings().all())
         fulltext.add(connection, entries)
 
@@ -101,17 +130,11 @@ def _write_all(connection: Connection, source: Source) -> int:
     count, last = 0, 0
     column = source.model.__table__.c.id
     while True:
-        chosen = _rows(source).where(column > last).order_by(column).limit(CHUNK)
+        chosen = source.chosen().where(column > last).order_by(column).limit(CHUNK)
         rows = connection.execute(chosen).mappings().all()
         if not rows:
             return count
         count, last = count + _add(connection, source, rows), rows[-1]["id"]
-
-
-def _rows(source: Source) -> Select[Any]:
-    columns = source.model.__table__.c
-    names = dict.fromkeys(("id", source.page, *source.read))
-    return select(*(columns[name] for name in names))
 
 
 def _add(connection: Connection, source: Source, rows: Sequence[Row]) -> int:

@@ -18,7 +18,11 @@ class SearchEntry(Base):
 
     __tablename__ = "search_entry"
     __trail__: ClassVar[bool] = False
-    __table_args__ = (Index(None, "kind", "record_id", unique=True),)
+    __table_args__ = (
+        Index(None, "kind", "record_id", unique=True),
+        # The newest of a kind are looked through first.
+        Index(None, "kind", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
@@ -32,7 +36,7 @@ class SearchEntry(Base):
 
 
 TERM = table("search_term", column("rowid"), column("words"), column("search_term"))
-VECTOR = table("search_term", column("id"), column("terms"))
+VECTOR = table("search_term", column("id"), column("kind"), column("terms"))
 
 FTS5 = (
     "CREATE VIRTUAL TABLE search_term USING fts5(words, content='search_entry', "
@@ -41,9 +45,14 @@ FTS5 = (
 )
 VECTORS = (
     "CREATE TABLE search_term (id INTEGER PRIMARY KEY "
-    "REFERENCES search_entry (id) ON DELETE CASCADE, terms tsvector NOT NULL)"
+    "REFERENCES search_entry (id) ON DELETE CASCADE, kind VARCHAR(40) NOT NULL, "
+    "terms tsvector NOT NULL)"
 )
-VECTORS_INDEX = "CREATE INDEX ix_search_term_terms ON search_term USING gin (terms)"
+# What is pending is a list that every question reads through: it is kept short.
+VECTORS_INDEX = (
+    "CREATE INDEX ix_search_term_terms ON search_term USING gin (terms) "
+    "WITH (gin_pending_list_limit = 256)"
+)
 
 _entries = Base.metadata.tables[SearchEntry.__tablename__]
 for _dialect, _statement in (

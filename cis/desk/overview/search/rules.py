@@ -82,7 +82,7 @@ def stored(kind: str, title: str, body: str) -> str:
     named = words(title)
     numbers = [word.lstrip("0") for word in named if word.isdecimal()]
     found = [
-        f"={kind.replace('_', '')}",
+        _kind(kind),
         *(f"^{word}" for word in (*named, *numbers) if word),
         *filter(None, (*named, *numbers, *words(body))),
     ]
@@ -96,30 +96,39 @@ def query(typed: str) -> Query:
     return Query(tuple(found[:MOST_WORDS]), is_cut)
 
 
-def terms(asked: Query, kind: str, *, titles: bool) -> list[Term]:
-    """Return what a record of a kind must hold, in its title or anywhere."""
+def terms(asked: Query, *, titles: bool = False) -> list[Term]:
+    """Return what a record must hold, in its title or anywhere."""
     sign = "^" if titles else ""
     return [
-        Term(f"={kind.replace('_', '')}"),
-        *(
-            Term(f"{sign}{word}", len(word) >= SHORTEST_BEGINNING)
-            for word in asked.words
-        ),
+        Term(f"{sign}{word}", len(word) >= SHORTEST_BEGINNING) for word in asked.words
     ]
 
 
-def fts5(wanted: Sequence[Term]) -> str:
-    """Write terms as SQLite's full-text search wants them."""
-    return " AND ".join(
+def within(wanted: Term) -> str:
+    """Return how a term stands in stored words, a space after them added."""
+    return f" {wanted.word}" if wanted.is_beginning else f" {wanted.word} "
+
+
+def fts5(wanted: Sequence[Term], kinds: Sequence[str]) -> str:
+    """Write terms as SQLite's full-text search wants them, of any of some kinds."""
+    words = (
         f'"{one.word}"*' if one.is_beginning else f'"{one.word}"' for one in wanted
     )
+    of_kind = " OR ".join(f'"{_kind(kind)}"' for kind in kinds)
+    return " AND ".join((f"({of_kind})", *words))
 
 
-def tsquery(wanted: Sequence[Term]) -> str:
-    """Write terms as PostgreSQL's full-text search wants them."""
-    return " & ".join(
+def tsquery(wanted: Sequence[Term], kinds: Sequence[str]) -> str:
+    """Write terms as PostgreSQL's full-text search wants them, of any of some kinds."""
+    words = (
         f"'{one.word}':*" if one.is_beginning else f"'{one.word}'" for one in wanted
     )
+    of_kind = " | ".join(f"'{_kind(kind)}'" for kind in kinds)
+    return " & ".join((f"({of_kind})", *words))
+
+
+def _kind(kind: str) -> str:
+    return f"={kind.replace('_', '')}"
 
 
 def excerpt(text: str, asked: Query) -> list[Piece]:

@@ -3,82 +3,43 @@
 A noun is added by one entry in ``SOURCES``.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
-from sqlalchemy import RowMapping
+from collections.abc import Mapping
 
 from cis.core.access import Permission
+from cis.desk.audit.bundle.models import AuditBundle
+from cis.desk.overview.search.gathered import GATHERED
+from cis.desk.overview.search.kinds import Follow, Source, reference
 from cis.desk.overview.search.rules import OLDER
 from cis.desk.reports.models import Report
-from cis.kit.db import Base
 from cis.register.actions.models import Action
 from cis.register.adoption.benefits.models import Benefit
 from cis.register.adoption.checks.models import AdoptionCheck
 from cis.register.adoption.feedback.models import Feedback
 from cis.register.adoption.training.models import TrainingNeed
 from cis.register.aiuse.models import AiUse
-from cis.register.controls.models import Control, ControlMapping, Framework
+from cis.register.controls.models import Control, ControlMapping, Framework, Profile
 from cis.register.decisions.models import Decision
 from cis.register.evidence.models import Evidence
-from cis.register.governance.rights.models import DecisionRight
+from cis.register.governance.activities import ACTIVITIES
+from cis.register.governance.rights.models import DecisionRight, EmergencyDecision
 from cis.register.initiatives.models import Comment, Initiative
 from cis.register.initiatives.rules import day
+from cis.register.maturity import sets
+from cis.register.maturity.models import StoredSet
 from cis.register.metrics.models import Metric
 from cis.register.painpoints.models import PainPoint
 from cis.register.people.models import Person
 from cis.register.people.rules import is_erased
+from cis.register.playbooks.changes.models import ChangeModel
 from cis.register.practices.models import Practice, Service
-from cis.register.reviews.models import Review
+from cis.register.reviews.models import (
+    BusinessChange,
+    Review,
+    ReviewCadence,
+    ReviewLine,
+)
+from cis.register.roadmap.models import Criterion
 from cis.register.tickets.models import TicketFeed
-
-Row = RowMapping | Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One kind of record in the search; ``columns`` are title, then what else it says.
-
-    ``page`` names the column with the number of the page, when it is another record's;
-    ``unsaid`` are columns that decide whether it is there and are never found.
-    """
-
-    model: type[Base]
-    label: str
-    endpoint: str
-    columns: tuple[str, ...]
-    title: Callable[[Row], str] | None = None
-    more: Callable[[Row], str] | None = None
-    unsaid: tuple[str, ...] = ()
-    page: str = "id"
-    argument: str = "key"
-    permission: Permission = Permission.READ
-    is_gone: Callable[[Row], bool] = field(default=lambda _row: False)
-
-    @property
-    def read(self) -> tuple[str, ...]:
-        """Every column that is read."""
-        return (*self.columns, *self.unsaid)
-
-    @property
-    def kind(self) -> str:
-        """What the trail calls its table."""
-        return str(self.model.__tablename__)
-
-    def named(self, row: Row) -> str:
-        """Return how people call a record."""
-        return self.title(row) if self.title else str(row[self.columns[0]])
-
-    def said(self, row: Row) -> str:
-        """Return everything else that a record says."""
-        texts = [str(row[name]) for name in self.columns[1:] if row[name]]
-        return "\n".join([*texts, *([self.more(row)] if self.more else [])])
-
-
-def _reference(letters: str, name: str) -> Callable[[Row], str]:
-    return lambda row: f"{letters}-{row['id']:04d} {row[name]}"
-
 
 SOURCES: tuple[Source, ...] = (
     Source(
@@ -102,14 +63,14 @@ SOURCES: tuple[Source, ...] = (
             "status_reason",
             "overruled_because",
         ),
-        title=_reference("CI", "title"),
+        title=reference("CI", "title"),
     ),
     Source(
         PainPoint,
         "Pain points",
         "painpoints.show",
         ("statement", "figures", "answer", "service"),
-        title=_reference("PP", "statement"),
+        title=reference("PP", "statement"),
     ),
     Source(Metric, "Metrics", "metrics.show", ("name", "definition", "service")),
     Source(
@@ -159,6 +120,8 @@ SOURCES: tuple[Source, ...] = (
         "rights.show",
         ("decision", "limits", "conditions", "pre_approval", "reason"),
         title=lambda row: f"Decision right: {row['decision'].replace('.', ', ')}",
+        page="number",
+        argument="number",
     ),
     Source(AiUse, "Uses of AI", "aiuse.show", ("name", "checked", "service")),
     Source(
@@ -207,6 +170,88 @@ SOURCES: tuple[Source, ...] = (
         page="number",
         argument="number",
     ),
+    Source(
+        ChangeModel,
+        "Change models",
+        "changes.index",
+        ("purpose", "conditions"),
+        unsaid=("kind",),
+        title=lambda row: f"{row['kind'].capitalize()} change: {row['purpose']}",
+        argument="",
+    ),
+    Source(
+        BusinessChange, "Business changes", "triggers.show", ("title", "description")
+    ),
+    Source(ReviewCadence, "Cadences", "planning.index", ("name",), argument=""),
+    Source(
+        ReviewLine,
+        "Answers in reviews",
+        "meeting.show",
+        ("title", "reason"),
+        page="review_id",
+        is_gone=lambda row: not row["reason"],
+    ),
+    Source(
+        Criterion,
+        "Exit criteria",
+        "roadmap.phase",
+        ("statement",),
+        unsaid=("dropped_on",),
+        title=reference("EC", "statement"),
+        page="phase_id",
+        is_gone=lambda row: not row["statement"] or bool(row["dropped_on"]),
+    ),
+    Source(
+        StoredSet,
+        "Sets of questions",
+        "questionsets.show",
+        ("name",),
+        unsaid=("content", "edition"),
+        title=lambda row: f"{row['name']}, edition {row['edition']}",
+        more=lambda row: _questions(row["content"]),
+    ),
+    Source(
+        EmergencyDecision,
+        "Decided in an emergency",
+        "rights.index",
+        ("decision", "reason"),
+        title=lambda row: f"In an emergency: {ACTIVITIES[row['decision']].words}",
+        argument="",
+    ),
+    Source(
+        Profile,
+        "Profiles of controls",
+        "controls.framework",
+        ("name", "note", "source", "code"),
+        page="framework_id",
+    ),
+    Source(
+        AuditBundle,
+        "Audit bundles",
+        "bundles.show",
+        ("scope",),
+        title=lambda row: f"Audit bundle {row['id']}: {row['scope']}",
+        permission=Permission.AUDIT,
+    ),
+    *GATHERED,
 )
 
 BY_KIND: Mapping[str, Source] = {one.kind: one for one in SOURCES}
+
+# Which kinds are told when a record of another table changes, by that table.
+FOLLOWERS: Mapping[str, list[tuple[Source, Follow]]] = {
+    table: [
+        (one, follow)
+        for one in SOURCES
+        for follow in one.follows
+        if follow.model.__tablename__ == table
+    ]
+    for table in {
+        str(follow.model.__tablename__) for one in SOURCES for follow in one.follows
+    }
+}
+
+
+def _questions(content: str) -> str:
+    asked = sets.read(content).questions.values()
+    return "\n".join(f"{one.question} {one.look_at}" for one in asked)

@@ -34,13 +34,15 @@ def test_folding_twice_changes_nothing(text):
 @given(TYPED)
 def test_whatever_is_typed_is_only_words(typed):
     asked = rules.query(typed)
-    wanted = rules.terms(asked, "initiative", titles=False)
+    wanted = rules.terms(asked)
 
     assert len(asked.words) <= rules.MOST_WORDS
     assert all(len(word) <= rules.LONGEST_WORD for word in asked.words)
     assert all(word.isalnum() for word in asked.words)
-    assert rules.fts5(wanted).count('"') == 2 * len(wanted)
-    assert rules.tsquery(wanted).count("'") == 2 * len(wanted)
+    kinds = ("initiative", "pain_point")
+    count = 2 * (len(wanted) + len(kinds))
+    assert rules.fts5(wanted, kinds).count('"') == count
+    assert rules.tsquery(wanted, kinds).count("'") == count
 
 
 @given(st.text(max_size=200), st.text(max_size=200))

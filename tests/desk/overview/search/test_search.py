@@ -5,7 +5,7 @@ from sqlalchemy import column, select, table
 
 from cis.core.access import Actor, Permission, Role
 from cis.desk.erasure import actions as erasure
-from cis.desk.overview.search import index, queries, rules, sources
+from cis.desk.overview.search import index, matching, queries, rules, sources
 from cis.kit.db import db, transaction
 from cis.kit.db.engine import in_mode
 from cis.register.initiatives.models import Comment, Initiative
@@ -86,6 +86,29 @@ def test_titles_come_first_then_the_newest(session, store):
         "CI-0001 Printer queue",
         "CI-0002 Other",
     ]
+
+
+@pytest.mark.parametrize("newest", [0, 1, 2, 400])
+@pytest.mark.parametrize("candidates", [3, 1_000])
+def test_however_few_are_looked_through_the_same_is_found(
+    session, store, monkeypatch, newest, candidates
+):
+    monkeypatch.setattr(matching, "NEWEST", newest)
+    monkeypatch.setattr(matching, "CANDIDATES", candidates)
+    monkeypatch.setattr(queries, "FEW", 2)
+    store(lambda s: factories.painpoint(s, statement="Printer waits"))
+    for title in ("Printer", "Printers too", "Other", "More"):
+        store(lambda s, t=title: factories.initiative(s, title=t))
+    store(lambda s: factories.initiative(s, title="Last", description="A printer"))
+
+    assert find(session, "print") == [
+        "CI-0002 Printers too",
+        "CI-0001 Printer",
+        "PP-0001 Printer waits",
+    ]
+    assert find(session, "a printer") == ["CI-0005 Last"]
+    assert find(session, "a") == ["CI-0005 Last"]
+    assert find(session, "prin x") == []
 
 
 def test_one_kind_can_be_asked_for(session, store):
