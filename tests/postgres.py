@@ -96,7 +96,7 @@ def _initialise(programs: Path, home: Path, who: dict[str, Any]) -> None:
         "-A",
         "trust",
     ]
-    line += ["--encoding=UTF8", "--locale=C", "--no-instructions"]
+    line += ["--encoding=UTF8", "--locale=C", "--no-instructions", "--no-sync"]
     with (home / "log").open("wb") as log:
         process = _start(line, home, log, who)
     if process.wait(START_S):
@@ -132,7 +132,15 @@ def _running(
         "-p",
         str(port),
     ]
-    line += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+    settings = [
+        "listen_addresses=127.0.0.1",
+        "unix_socket_directories=",
+        # Nothing here outlives the run: do not wait for the disk.
+        "fsync=off",
+        "synchronous_commit=off",
+        "full_page_writes=off",
+    ]
+    line += [word for setting in settings for word in ("-c", setting)]
     with (home / "log").open("wb") as log:
         process = _start(line, home, log, who)
     try:

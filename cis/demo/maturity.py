@@ -1,4 +1,4 @@
-"""How mature the demo's practices are: paper first, then the work; one still open."""
+"""How mature the demo's practices are: paper first, then the work; two still open."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -145,6 +145,17 @@ OPEN = Round(
         (PROCESS, DONE): "Orders go through the catalogue.",
     },
 )
+# Begun before the next gate; Mara has given the first half of her levels.
+AWAITED = Round(
+    65,
+    CHANGE,
+    (JONAS, MARA),
+    ((3, 3), (4, 4), (3, 3), (4, 3)),
+    {
+        (PROCESS, DONE): "Since autumn every emergency change is looked back at.",
+        (GOVERNANCE, DONE): "Fridays have a second pair of eyes.",
+    },
+)
 # Where Sofia sees it otherwise.
 OTHERWISE: Mapping[Place, Said] = {
     (PROCESS, DONE): Said(2, "Half of the orders still come by mail."),
@@ -154,17 +165,31 @@ OTHERWISE: Mapping[Place, Said] = {
 
 
 def steps(calendar: Calendar) -> Iterator[Step]:
-    """Yield the questions, the targets, two rounds, and the one that is open."""
+    """Yield the questions, the targets, two rounds, and those that are open."""
     yield Step(calendar.day(-2), "", "questionset.install", _install)
     for code, levels, reason in TARGETS:
         act = partial(_aim, code=code, levels=levels, reason=reason)
         yield Step(calendar.past(TARGET_WEEK, 2), TOMAS, "maturity.aim", act)
     for one in (*ROUNDS, OPEN):
         yield from _answers(calendar, one)
+    yield from _awaited(calendar)
     for one in ROUNDS:
         first, act = one.assessors[0], partial(_agree, one=one)
         by = TOMAS if one.practice == REQUEST else first
         yield Step(calendar.past(one.week, 4), by, "assessment.agree", act)
+
+
+def _awaited(calendar: Calendar) -> Iterator[Step]:
+    """Yield an assessment of which one assessor has handed in and one has begun."""
+    first, second = AWAITED.assessors
+    said, code = _said(AWAITED), AWAITED.practice
+    act = partial(_begin, code=code)
+    yield Step(calendar.past(AWAITED.week), first, "assessment.begin", act)
+    act = partial(_hand_in, code=code, said=said)
+    yield Step(calendar.past(AWAITED.week, 1), first, "assessment.hand_in", act)
+    half = {place: Said(said[place].level) for place in PLACES[: len(PLACES) // 2]}
+    act = partial(_answer, code=code, said=half)
+    yield Step(calendar.past(AWAITED.week, 3), second, "assessment.answer", act)
 
 
 def _answers(calendar: Calendar, one: Round) -> Iterator[Step]:
@@ -205,9 +230,14 @@ def _begin(scene: Scene, *, code: str) -> None:
     actions.begin(scene.session, practice, scene.actor, scene.day)
 
 
-def _hand_in(scene: Scene, *, code: str, said: Mapping[Place, Said]) -> None:
+def _answer(scene: Scene, *, code: str, said: Mapping[Place, Said]) -> None:
     found = _going_on(scene, code)
     actions.answer(scene.session, found, SheetDraft(said), scene.actor, scene.day)
+
+
+def _hand_in(scene: Scene, *, code: str, said: Mapping[Place, Said]) -> None:
+    _answer(scene, code=code, said=said)
+    found = _going_on(scene, code)
     actions.hand_in(scene.session, found, scene.actor, scene.day)
 
 

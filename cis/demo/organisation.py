@@ -19,17 +19,20 @@ from cis.demo import (
     controls,
     entrance,
     evidence,
+    gates,
     maturity,
     meetings,
     pains,
     people,
     playbooks,
     pledges,
+    profile,
     readings,
     register,
     reports,
     roadmap,
     roles,
+    said,
     story,
 )
 from cis.demo.story import Calendar, Step
@@ -79,6 +82,7 @@ def told(calendar: Calendar) -> list[Step]:
     lived = [
         *grown,
         *roles.steps(calendar),
+        *profile.steps(calendar),
         *readings.steps(calendar),
         *pains.steps(calendar),
         *register.steps(calendar),
@@ -88,7 +92,9 @@ def told(calendar: Calendar) -> list[Step]:
         *reports.steps(calendar),
         *evidence.steps(calendar),
         *adoption.steps(calendar),
+        *said.steps(calendar),
         *roadmap.steps(calendar),
+        *gates.steps(calendar),
         *pledges.steps(calendar),
         *maturity.steps(calendar),
     ]

@@ -7,6 +7,20 @@ nobody looked at it again, one is in good shape; the desk has none yet.
 from collections.abc import Iterator
 from functools import partial
 
+from cis.demo.paths import (
+    CALL,
+    FRIDAY,
+    HOURLY,
+    MEND,
+    ONE,
+    ORDER,
+    SHORT,
+    TELL,
+    TRY,
+    TURN,
+    WEIGH,
+    Path,
+)
 from cis.demo.people import (
     AMINA,
     CHANGE,
@@ -16,6 +30,7 @@ from cis.demo.people import (
     LUCA,
     MARA,
     REQUEST,
+    SOFIA,
     TOMAS,
 )
 from cis.demo.story import Calendar, Scene, Step
@@ -26,93 +41,8 @@ from cis.register.playbooks import actions
 from cis.register.playbooks.changes import actions as changes
 from cis.register.playbooks.changes.rules import Kind, Model
 from cis.register.playbooks.rules import Draft
-from cis.register.playbooks.rules import Step as Done
 from cis.register.practices import queries as practices
 
-Path = tuple[Done, ...]
-AGENT, TEAM = "Service desk agent", "Team on duty"
-CALL = Done(
-    AGENT,
-    "Take the call and write down what does not work, for whom, since when",
-    "The incident has a service and a person",
-    "somebody asks for something new",
-    "Service requests",
-)
-WEIGH = Done(
-    AGENT,
-    "Say how much it hurts: one person, one hall, or everybody",
-    "It has a priority",
-    "a hall or a customer stands still",
-    "Major incident, call the officer on duty",
-)
-TRY = Done(
-    AGENT,
-    "Try the article for it, ten minutes at most",
-    "It works again, or ten minutes are over",
-)
-ONE = Done(
-    AGENT,
-    "Name the one team that keeps it until it is over",
-    "One team says that it is theirs",
-    "two teams say it is not theirs",
-    "Officer on duty decides",
-)
-MEND = Done(
-    TEAM,
-    "Bring the service back first, look for the cause later",
-    "The person confirms that it works",
-    "it needs a change",
-    "Emergency change",
-)
-TELL = Done(AGENT, "Call back before it is closed", "The person said yes")
-HOURLY = Done(
-    AGENT,
-    "Tell the hall every hour how far it is",
-    "The hall knows the next hour",
-    "nobody is there",
-    "Site lead by text message",
-)
-
-ORDER = (
-    Done("Person who asks", "Fill in the order form", "The order has a number"),
-    Done(AGENT, "Check the form", "Nothing is missing", "it lacks the site", "Back"),
-    Done(AGENT, "Check the cost centre", "It exists"),
-    Done("Line manager", "Approve the order", "The manager said yes"),
-    Done("Cost centre owner", "Approve the cost", "The owner said yes"),
-    Done("IT security", "Approve the access", "", "it is an admin account", "CISO"),
-    Done(AGENT, "Open a task for each team", "Each team has a task"),
-    Done("Windows team", "Create the account", "The account is there"),
-    Done("Mail team", "Create the mailbox", "The mailbox is there"),
-    Done("Hardware team", "Prepare the device", "It lies in the rack"),
-    Done(AGENT, "Collect all answers", ""),
-    Done(AGENT, "Hand it over and close the order", "The person signed"),
-)
-TURN = (
-    Done("Who builds it", "Say what changes, why, and when", "It is in the calendar"),
-    Done(
-        "Who builds it",
-        "Tick which model it is",
-        "Standard, normal or emergency",
-        "none fits",
-        "Change manager",
-    ),
-    Done(
-        "Another team",
-        "Look at risk and way back of a normal change",
-        "A second name stands beside it",
-        "they do not agree",
-        "Change manager",
-    ),
-    Done("Who builds it", "Tell those who will notice it", "They know the day"),
-    Done(
-        "Who builds it",
-        "Do it as it is written, and stop where it is not",
-        "The checks at the end pass",
-        "a check fails",
-        "Way back, then incident",
-    ),
-    Done("Who builds it", "Write in one line how it went", "The result is recorded"),
-)
 # Week, practice, by whom written, the path, owner, months, why.
 WRITTEN: tuple[tuple[int, str, str, Path, str, int, str], ...] = (
     (10, INCIDENT, ERIK, (CALL, WEIGH, TRY, MEND, TELL), ERIK, 6, ""),
@@ -126,6 +56,15 @@ WRITTEN: tuple[tuple[int, str, str, Path, str, int, str], ...] = (
         MARA,
         6,
         "Half of the checked incidents went from team to team.",
+    ),
+    (
+        54,
+        CHANGE,
+        JONAS,
+        (*TURN[:4], FRIDAY, *TURN[4:]),
+        JONAS,
+        6,
+        "Three of four failures were Friday changes that one person had looked at.",
     ),
 )
 BEGINS = {
@@ -163,6 +102,12 @@ MODELS = (
         ),
     ),
 )
+# What the failed Fridays made of the normal model.
+STRICTER = Model(
+    Kind.NORMAL,
+    MODELS[1].purpose,
+    (*MODELS[1].conditions, "On a Friday another team stands by until it is over"),
+)
 
 
 def steps(calendar: Calendar) -> Iterator[Step]:
@@ -178,6 +123,10 @@ def steps(calendar: Calendar) -> Iterator[Step]:
         why = "Agreed with the teams, so that nobody waits for Thursday."
         agree = partial(_agree, model=model, why=why)
         yield Step(calendar.past(36, number), TOMAS, "changemodel.agree", agree, why)
+    why = "Two in the house must stand by while a Friday change is done."
+    agree = partial(_agree, model=STRICTER, why=why)
+    yield Step(calendar.past(55, 1), TOMAS, "changemodel.agree", agree, why)
+    yield from _declined(calendar)
     yield Step(
         calendar.past(58, 2), JONAS, "playbook.confirm", partial(_confirm, code=CHANGE)
     )
@@ -186,6 +135,17 @@ def steps(calendar: Calendar) -> Iterator[Step]:
     draft = partial(_draft, code=INCIDENT, path=path, owner=MARA, months=6)
     act = partial(_propose, code=INCIDENT, draft=draft, why=why)
     yield Step(calendar.past(64, 2), LUCA, "playbook.propose", act, why)
+
+
+def _declined(calendar: Calendar) -> Iterator[Step]:
+    """Yield a shorter way to order, which leadership did not want."""
+    why = "Nobody reads twelve steps."
+    draft = partial(_draft, code=REQUEST, path=SHORT, owner=AMINA, months=6)
+    act = partial(_propose, code=REQUEST, draft=draft, why=why)
+    yield Step(calendar.past(44, 1), SOFIA, "playbook.propose", act, why)
+    why = "Purchasing wants to see every approval; we talk to them first."
+    act = partial(_drop, code=REQUEST)
+    yield Step(calendar.past(46, 3), TOMAS, "playbook.drop", act, why)
 
 
 def _draft(
@@ -209,6 +169,11 @@ def _propose(scene: Scene, *, code: str, draft: partial[Draft], why: str) -> Non
 def _accept(scene: Scene, *, code: str) -> None:
     key = practices.by_code(scene.session, code).id
     actions.accept(scene.session, key, scene.actor, scene.day)
+
+
+def _drop(scene: Scene, *, code: str) -> None:
+    key = practices.by_code(scene.session, code).id
+    actions.drop(scene.session, key, scene.actor, scene.day)
 
 
 def _confirm(scene: Scene, *, code: str) -> None:

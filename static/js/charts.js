@@ -36,13 +36,47 @@
     return layout;
   };
 
+  const pen = document.createElement("canvas").getContext("2d");
+  const BESIDE = 8;
+
+  // A text wider than its bar gives way to its sign, and that to nothing.
+  const fitted = (data, layout, width) => data.map((trace) => {
+    const short = trace.meta?.short;
+    if (!short) return trace;
+    const [first, last] = layout.xaxis.range.map((day) => Date.parse(day));
+    const scale = (width - layout.margin.l - layout.margin.r) / (last - first);
+    pen.font = `${layout.font.size}px ${layout.font.family}`;
+    const fits = (text, at) => pen.measureText(text).width + BESIDE <= trace.x[at] * scale;
+    return { ...trace, text: trace.text.map((text, at) => [text, short[at]].find((one) => fits(one, at)) || "") };
+  });
+
+  // Paper has a width of its own: a figure that names it is drawn anew for it.
+  const papers = [];
+  let isPaper = false;
+  const turn = (onto) => () => { isPaper = onto; papers.forEach((again) => again()); };
+  addEventListener("beforeprint", turn(true));
+  addEventListener("afterprint", turn(false));
+
   const draw = async (canvas, figure) => {
+    const paper = Number(canvas.dataset.paper);
+    canvas.style.width = isPaper && paper ? `${paper}px` : "";
     const narrow = canvas.clientWidth < 520;
     const themed = coloured(figure);
     const layout = frame(themed.layout, narrow);
     delete layout.title;
     if (layout.height) canvas.style.height = `${layout.height}px`;
-    await Plotly.react(canvas, themed.data, narrow ? narrowed(layout) : layout, { responsive: true, displaylogo: false, displayModeBar: false, scrollZoom: false, doubleClick: "reset" });
+    const shaped = narrow ? narrowed(layout) : layout;
+    await Plotly.react(canvas, fitted(themed.data, shaped, canvas.clientWidth), shaped, { responsive: true, displaylogo: false, displayModeBar: false, scrollZoom: false, doubleClick: "reset" });
+  };
+
+  // What fitted its bars is measured again when the window changes.
+  const refit = (canvas, described) => {
+    let known = canvas.clientWidth;
+    new ResizeObserver(() => {
+      if (canvas.clientWidth === known) return;
+      known = canvas.clientWidth;
+      requestAnimationFrame(() => draw(canvas, described));
+    }).observe(canvas);
   };
 
   const follow = (canvas) => {
@@ -58,6 +92,8 @@
     canvas.dataset.ready = "failed";
   };
 
+  const PICTURE = 1200;
+
   // On paper the figure carries its title and a ground of its own.
   const keep = async (figure, described, format) => {
     const themed = coloured(described);
@@ -66,8 +102,8 @@
     layout.paper_bgcolor = css("--surface");
     layout.margin = { ...layout.margin, t: 72 };
     if (layout.title) layout.title = { ...layout.title, font: { size: 18, color: css("--ink") } };
-    await Plotly.downloadImage({ data: themed.data, layout }, {
-      format, filename: figure.id || "chart", width: 1200, height: height + 60, scale: format === "png" ? 2 : 1,
+    await Plotly.downloadImage({ data: fitted(themed.data, layout, PICTURE), layout }, {
+      format, filename: figure.id || "chart", width: PICTURE, height: height + 60, scale: format === "png" ? 2 : 1,
     });
   };
 
@@ -89,6 +125,8 @@
       follow(canvas);
       savers(figure, described);
       new MutationObserver(() => draw(canvas, described)).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+      if (canvas.dataset.paper) papers.push(() => draw(canvas, described));
+      if (described.data.some((trace) => trace.meta?.short)) refit(canvas, described);
       canvas.dataset.ready = "1";
       figure.dataset.ready = "1";
     } catch {

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, Error, Page, StorageState, sync_playwright
 
 from cis.demo import initiatives, people, series
 
@@ -135,7 +135,7 @@ def ready(page: Page) -> None:
 
 
 def for_the_readme(opened: Browser, demo: Demo) -> None:
-    """Write the four pictures under docs/img."""
+    """Write the pictures of the tour under docs/img."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     state = entered(opened, demo, people.MARA)
     with window(opened, demo, state) as page:
@@ -148,6 +148,23 @@ def for_the_readme(opened: Browser, demo: Demo) -> None:
         page.get_by_role("link", name="Metrics", exact=True).click()
         page.get_by_role("link", name=series.RESTORE).click()
         _shoot(page, IMAGES / "metric.png")
+        page.goto("/practices/")
+        page.get_by_role("link", name="Change enablement").click()
+        _shoot(page, IMAGES / "practice.png")
+        page.goto("/maturity/")
+        page.get_by_role("link", name="Change enablement").click()
+        _shoot(page, IMAGES / "maturity.png")
+        page.goto("/roadmap/")
+        _shoot(page, IMAGES / "roadmap.png")
+        page.goto("/what-first/")
+        _shoot(page, IMAGES / "what-first.png")
+    with window(opened, demo, entered(opened, demo, people.TOMAS)) as page:
+        page.goto("/reports/")
+        page.locator("main a[href^='/reports/']:not([href*='draft'])").first.click()
+        _shoot(page, IMAGES / "report.png")
+    with window(opened, demo, entered(opened, demo, people.PRIYA)) as page:
+        page.goto("/audit/")
+        _shoot(page, IMAGES / "audit.png")
 
 
 def of_everything(opened: Browser, demo: Demo, folder: Path) -> None:
@@ -175,7 +192,12 @@ def _paths(page: Page, home: str, shapes: set[str]) -> Iterator[str]:
     waiting = ["/"]
     while waiting:
         path = waiting.pop(0)
-        answer = page.goto(path)
+        try:
+            answer = page.goto(path)
+        except Error as told:
+            if "Download is starting" not in told.message:
+                raise
+            continue
         if answer is None or not answer.ok:
             print(f"{path}: {answer.status if answer else 'no answer'}")
             continue

@@ -1,5 +1,6 @@
 """The demo: lived-in, honest in its verdicts, loaded once, labelled as what it is."""
 
+import json
 import stat
 from datetime import date, timedelta
 
@@ -10,14 +11,16 @@ from sqlalchemy import func, select
 from cis.core.access import Role
 from cis.core.config import Settings
 from cis.core.errors import RuleError
-from cis.demo import entrance, organisation, people, series, story
+from cis.demo import entrance, organisation, people, profile, series, story
 from cis.demo import initiatives as table
 from cis.desk.findings import queries as findings
+from cis.desk.overview.begin import queries as beginning
+from cis.desk.overview.first import queries as first
 from cis.factory import create_app
 from cis.kit.db import Base, db, transaction, triggers
 from cis.kit.db.engine import in_mode
 from cis.kit.trail import log, verify
-from cis.kit.trail.models import TrailEvent
+from cis.kit.trail.models import TrailEvent, TrailTouch
 from cis.register.accounts import passwords
 from cis.register.accounts import queries as accounts
 from cis.register.actions import queries as promises
@@ -346,6 +349,7 @@ PLANTED = {
     ("ROA104", "CI-0007 Send network alarms straight to the network team"),
     ("ADO104", "Change enablement"),
     ("ADO104", "Service desk"),
+    ("ADO106", "Incident management"),
     ("ADO110", "Playbook of Service request management"),
     ("ADO111", "Service desk"),
     ("CAD108", "Playbook of Service request management"),
@@ -370,13 +374,48 @@ def test_the_linter_finds_what_is_planted_and_nothing_else(demo):
 
 
 def test_the_workflow_is_followed_more_and_more(demo):
-    found = [one.result.rate for one in checks.listed(demo)][::-1]
+    every = checks.listed(demo)
+    found = [one.result.rate for one in every if one.finished_on][::-1]
 
     assert len(found) == 12
     assert sum(found[:4]) / 4 > 40
     assert sum(found[-3:]) / 3 < 20
     metric = demo.scalars(select(Metric).where(Metric.source_key != "")).one()
     assert len(metrics.points(demo, metric.id)) == 12
+
+
+def test_the_desk_is_looked_through_half_way(demo):
+    [one] = checks.unfinished(demo)
+
+    assert (one.size, one.open_cases) == (20, 8)
+
+
+def test_what_the_organisation_said_of_itself_changes_numbers(demo):
+    told = beginning.of_organisation(demo)
+
+    assert told == profile.PROFILE
+    assert findings.settings(demo)["ADO106"]["percent"] == 95
+    assert first.weights(demo) == profile.WEIGHED[-1][1]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("evidence", "assessment", "advice_setting", "playbook_version"),
+        *("attendance", "adoption_check", "feedback", "benefit"),
+    ],
+)
+def test_each_part_of_the_path_has_a_year_behind_it(demo, name):
+    wanted = select(TrailEvent.payload).join(
+        TrailTouch, TrailTouch.seq == TrailEvent.seq
+    )
+    wanted = wanted.where(TrailTouch.subject.startswith(f"{name}:"))
+    steps = [json.loads(text)["facts"]["demo_step"] for text in demo.scalars(wanted)]
+    told = organisation.told(story.Calendar(TODAY))
+    days = {told[int(one.split(" of ")[0]) - 1].day for one in steps}
+
+    assert len(days) >= 2
+    assert (max(days) - min(days)).days > 180
 
 
 def test_feedback_is_answered_and_some_of_it_waits(demo):
@@ -395,18 +434,17 @@ def test_the_work_caught_up_with_the_paper(demo):
     for rounds in found.values():
         levels = [sum(one.actual.values()) for one in rounds]
         assert levels == sorted(levels, reverse=True)
-    [open_one] = maturity.drafts(demo)
-    voices = maturity.voices(demo, open_one.id, TODAY)
-    assert len(voices) == 2
-    assert sum(one.differs for one in differences(voices)) == 3
+    ready, awaited = (voices for _, voices in maturity.going_on(demo, TODAY))
+    assert sum(one.differs for one in differences(ready)) == 3
+    assert [one.is_done for one in awaited] == [True, False]
 
 
 def test_evidence_is_kept_asked_about_and_withdrawn(demo, place):
     found = evidence.counts(demo, TODAY)
 
-    assert (found.current, found.to_confirm, found.withdrawn) == (3, 1, 1)
+    assert (found.current, found.to_confirm, found.withdrawn) == (10, 1, 1)
     assert (
-        len([path for path in (place / "evidence").rglob("*") if path.is_file()]) == 2
+        len([path for path in (place / "evidence").rglob("*") if path.is_file()]) == 4
     )
 
 
@@ -417,7 +455,7 @@ def test_promises_were_kept_moved_dropped_and_one_is_late(demo):
     assert [one.moves for one in promises.overdue(demo, TODAY)] == [2, 0]
 
 
-def test_one_gate_was_passed_one_is_ready_and_one_is_not(demo):
+def test_gates_were_passed_passed_with_conditions_and_held(demo):
     found = {one.name: one for one in roadmap.standings(demo, TODAY)}
     change, incident = found["Change enablement"], found["Incident management"]
     request = found["Service request management"]
@@ -426,9 +464,15 @@ def test_one_gate_was_passed_one_is_ready_and_one_is_not(demo):
     assert (incident.phase, incident.is_ready) == (Phase.STANDARDISE, True)
     assert (request.phase, request.is_ready) == (Phase.STABILISE, False)
     assert len(request.reasons) > 1
-    [gate] = roadmap.gates(demo, change.practice_id)
-    assert gate.choice == "go with conditions"
-    assert len(roadmap.conditions(demo, gate.id)) == 2
+    for one, choice in (
+        (incident, "go"),
+        (change, "go with conditions"),
+        (request, "hold"),
+    ):
+        [gate] = roadmap.gates(demo, one.practice_id)
+        assert (gate.choice, gate.was_ready) == (choice, choice == "go")
+        conditions = roadmap.conditions(demo, gate.id)
+        assert len(conditions) == 2 * (choice == "go with conditions")
     assert len(roadmap.dependencies(demo)) == 3
 
 

@@ -61,6 +61,7 @@ KINDS = {
     "roadmap.alter": "criterion",
     "roadmap.drop": "criterion",
     "roadmap.attest": "criterion",
+    "roadmap.attested": "criterion",
     "roadmap.withdraw": "attestation",
     "gates": "phase",
     "gates.show": "gate_decision",

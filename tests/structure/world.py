@@ -9,6 +9,7 @@ import os
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -107,6 +108,7 @@ class World:
     copy: sqlite3.Connection | None = None
     files: dict = field(default_factory=dict)
     kept: dict = field(default_factory=dict)
+    whole: dict = field(default_factory=dict)
 
     def key(self, kind, side):
         return self.keys[kind, side]
@@ -135,11 +137,12 @@ class World:
         db.session.remove()
         if self.copy is None:
             copies.bring_back()
-            return
-        file = sqlite3.connect(str(db.engine.url.database))
-        file.execute("PRAGMA synchronous=OFF")
-        self.copy.backup(file)
-        file.close()
+        else:
+            file = sqlite3.connect(str(db.engine.url.database))
+            file.execute("PRAGMA synchronous=OFF")
+            self.copy.backup(file)
+            file.close()
+        remember(self.whole)
 
     def restore_uploads(self):
         """Put back the uploads as they were: none applied, discarded or added."""
@@ -181,7 +184,14 @@ def build(app):
         _copy(world)
     else:
         copies.keep()
+    world.whole = digest()
     return world
+
+
+def remember(found):
+    """Take a digest of every table for that of the database as it stands now."""
+    KNOWN.clear()
+    KNOWN[copies.mark(), frozenset()] = found
 
 
 def digest(without=()):
@@ -190,12 +200,18 @@ def digest(without=()):
     known = mark, frozenset(without)
     if known not in KNOWN:
         KNOWN.clear()
-        KNOWN[known] = _digest(SEEN | set(without))
+        KNOWN[known] = _digest(frozenset(SEEN | set(without)))
     return KNOWN[known]
 
 
 def _digest(without):
-    found, wanted = {}, {}
+    with in_mode(db.engine, "read").connect() as connection:
+        return copies.digests(connection, _queries(connection.dialect, without))
+
+
+@cache
+def _queries(dialect, without):
+    wanted = {}
     for table in Base.metadata.sorted_tables:
         if table.name not in without:
             columns = [each for each in table.columns if each.name != "seen_at"]
@@ -203,14 +219,11 @@ def _digest(without):
             if table.name in ATTEMPTS:
                 column, value = ATTEMPTS[table.name]
                 chosen = chosen.where(table.c[column] == value)
-            wanted[table.name] = chosen
-    with in_mode(db.engine, "read").connect() as connection:
-        if db.engine.dialect.name != "sqlite":
-            return copies.digests(connection, wanted)
-        for name, chosen in wanted.items():
-            rows = sorted(map(repr, connection.execute(chosen)))
-            found[name] = sha256("\n".join(rows).encode()).hexdigest()
-    return found
+            told = chosen.compile(
+                dialect=dialect, compile_kwargs={"literal_binds": True}
+            )
+            wanted[table.name] = str(told)
+    return wanted
 
 
 def changed(before):

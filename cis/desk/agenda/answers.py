@@ -1,4 +1,4 @@
-"""What somebody ticked and answered on My work, line by line; plain Python."""
+"""What somebody ticked, answered and replied on My work, by line; plain Python."""
 
 import re
 from collections.abc import Mapping
@@ -8,10 +8,13 @@ from typing import TypeVar
 
 from cis.core.errors import RuleError
 from cis.register.actions.rules import Ending
+from cis.register.adoption.feedback.rules import Reply, State
 from cis.register.decisions.rules import Answer, AnswerDraft
 
 TICK = re.compile(r"a-(\d{1,9})-(done|note|was)")
 ANSWER = re.compile(r"d-(\d{1,9})-(answer|reason|until|was)")
+REPLY = re.compile(r"f-(\d{1,9})-(state|text|was)")
+STATES = {State.CHANGED: "Changed", State.NOT_CHANGED: "Not changed because"}
 
 
 @dataclass(slots=True)
@@ -59,7 +62,29 @@ class Said:
         return AnswerDraft(Answer(self.answer), self.reason, until)
 
 
-Line = TypeVar("Line", Tick, Said)
+@dataclass(slots=True)
+class Replied:
+    """Feedback as it was answered; ``was`` is the version that was shown."""
+
+    key: int
+    state: str = ""
+    text: str = ""
+    was: str = ""
+    wrong: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether anything was chosen or said."""
+        return bool(self.state or self.text.strip())
+
+    def reply(self) -> Reply:
+        """Return the answer as the domain wants it, or raise RuleError."""
+        if self.state not in set(State):
+            raise RuleError("Choose whether anything changed, too.")
+        return Reply(State(self.state), self.text)
+
+
+Line = TypeVar("Line", Tick, Said, Replied)
 
 
 def ticks(posted: Mapping[str, str]) -> list[Tick]:
@@ -70,6 +95,11 @@ def ticks(posted: Mapping[str, str]) -> list[Tick]:
 def said(posted: Mapping[str, str]) -> list[Said]:
     """Return what was answered, those with something new only."""
     return _read(posted, ANSWER, Said)
+
+
+def replied(posted: Mapping[str, str]) -> list[Replied]:
+    """Return what was replied to feedback, those with something new only."""
+    return _read(posted, REPLY, Replied)
 
 
 def _read(

@@ -1,13 +1,15 @@
 """What somebody keeps true: their playbooks and evidence, proposals to decide."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor, Permission
-from cis.desk.agenda.rules import Matter, Task, Where
+from cis.desk.agenda.rules import SOON, Matter, Still, Task, Where
+from cis.register.actions import subjects
 from cis.register.evidence import queries as evidence
+from cis.register.evidence.models import Evidence
 from cis.register.governance.rights.queries import Many
 from cis.register.governance.rights.rules import Matter as Decided
 from cis.register.initiatives.rules import day
@@ -18,25 +20,27 @@ from cis.register.practices import queries as practices
 
 SUBJECT = "Playbook"
 # Evidence that waits longest comes first; the rest stands on its own page.
-MOST_EVIDENCE = 5
+MOST_EVIDENCE = 3
+# What is still true is asked again after as long as it was to hold, but not at once.
+LEAST = timedelta(days=28)
 
 
 def tasks(
     session: Session, actor: Actor, today: date, owned: Collection[int]
 ) -> Iterator[Task]:
     """Yield what is proposed for them to decide, and what is due for a look."""
-    yield from _confirmed(session, actor, today)
+    yield from _confirmed(session, actor, today, owned)
     yield from _proposed(session, actor, today)
     for book in kept(session, actor, owned, today):
-        if book.review_on and book.review_on <= today:
-            words = (
-                f"It was due for a look on {day(book.review_on)}. Is it still right?"
-            )
+        on = book.review_on
+        if on and on <= today + SOON:
+            verb = "is" if on > today else "was"
+            words = f"It {verb} due for a look on {day(on)}. Is it still right?"
             where = Where("playbooks.show", book.id, anchor="review")
-            name = book.practice.name
             stamp = queries.stamp(session, book.id)
-            on = book.review_on
-            yield Task(Matter.LOOK, SUBJECT, name, words, where, on, stamp=stamp)
+            still = Still("playbooks.confirm", book.id, stamp, "Still right")
+            name = book.practice.name
+            yield Task(Matter.LOOK, SUBJECT, name, words, where, on, still=still)
 
 
 def kept(
@@ -48,18 +52,40 @@ def kept(
     return queries.theirs(session, actor.person_id, sorted(owned), today)
 
 
-def _confirmed(session: Session, actor: Actor, today: date) -> Iterator[Task]:
-    """Yield the evidence they attached whose time has run out."""
+def _confirmed(
+    session: Session, actor: Actor, today: date, owned: Collection[int]
+) -> Iterator[Task]:
+    """Yield the evidence they answer for whose time runs out, or has."""
     if actor.person_id is None:
         return
-    mine = evidence.stale(session, today, actor.person_id)
-    for one in mine[:MOST_EVIDENCE]:
-        if one.expires_on:
-            words = f"It was to hold until {day(one.expires_on)}. Is it still true?"
-            where = Where("evidence.show", one.id)
-            yield Task(
-                Matter.CONFIRM, one.reference, one.title, words, where, one.expires_on
-            )
+    stale = evidence.stale(session, today + SOON)
+    mine = [one for one in stale if one.attached_by_id == actor.person_id]
+    for one in (mine + _orphaned(session, stale, owned))[:MOST_EVIDENCE]:
+        on = one.expires_on
+        if on:
+            verb = "holds" if on > today else "was to hold"
+            words = f"It {verb} until {day(on)}. Is it still true?"
+            where, still = Where("evidence.show", one.id), _still(one, on, today)
+            about = (one.reference, one.title, words)
+            yield Task(Matter.CONFIRM, *about, where, on, still=still)
+
+
+def _orphaned(
+    session: Session, stale: Sequence[Evidence], owned: Collection[int]
+) -> list[Evidence]:
+    """Return what somebody who left attached in one of their practices."""
+    found = [one for one in stale if one.attached_by is None or one.attached_by.left_on]
+    if not (found and owned):
+        return []
+    about = subjects.known(session, {one.subject for one in found})
+    return [one for one in found if about[one.subject].practice_id in owned]
+
+
+def _still(one: Evidence, until: date, today: date) -> Still:
+    held = until - (one.confirmed_on or one.attached_on)
+    again = today + max(held, LEAST)
+    stamp = str(one.version)
+    return Still("evidence.confirm", one.id, stamp, "Still true", again)
 
 
 def _proposed(session: Session, actor: Actor, today: date) -> Iterator[Task]:
@@ -80,4 +106,5 @@ def _proposed(session: Session, actor: Actor, today: date) -> Iterator[Task]:
         who = text.written_by.name if text.written_by else "Somebody"
         words = f"{who} proposed another version of it: publish it or not."
         where = Where("playbooks.show", key, anchor="proposal")
-        yield Task(Matter.PUBLISH, SUBJECT, names[key], words, where, text.written_on)
+        since = text.written_on
+        yield Task(Matter.PUBLISH, SUBJECT, names[key], words, where, since=since)

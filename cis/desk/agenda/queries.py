@@ -2,70 +2,46 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from itertools import chain
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.access import Actor, Permission
-from cis.desk.agenda import cases, grid, keeping, meetings, rules
+from cis.desk.agenda import (
+    awaited,
+    begun,
+    cases,
+    grid,
+    keeping,
+    lived,
+    meetings,
+    rules,
+)
+from cis.desk.agenda.begun import Begun, Log
 from cis.desk.agenda.cases import Line, Reader
 from cis.desk.agenda.cases import Row as Found
 from cis.desk.agenda.entry import Row
 from cis.desk.agenda.grid import Grid
 from cis.desk.agenda.rules import Matter, Offer, Task
-from cis.kit.trail import checkpoint
-from cis.kit.trail import queries as trail
 from cis.register.actions import queries as promises
 from cis.register.actions import subjects
 from cis.register.actions.models import Action
+from cis.register.adoption.feedback.models import Feedback
 from cis.register.decisions import queries as decisions_
 from cis.register.decisions.models import Decision
 from cis.register.governance import queries as governance
-from cis.register.governance.models import Assignment
 from cis.register.governance.rights.queries import Many
 from cis.register.initiatives.models import Initiative, InitiativePain
 from cis.register.initiatives.rules import ENDED
 from cis.register.metrics import queries as metrics
-from cis.register.metrics.models import Metric, Standing
+from cis.register.metrics.models import Standing
 from cis.register.metrics.queries import Due
-from cis.register.painpoints.models import PainPoint
 from cis.register.practices.models import Practice
 
 MOST = 200
 SHOWN = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """Which of the first three steps are done."""
-
-    figures: bool
-    pains: bool
-    owners: bool
-    initiatives: bool
-    promises: bool = False
-
-    @property
-    def is_fresh(self) -> bool:
-        """Tell whether there is nothing to work with yet."""
-        known = self.figures or self.pains or self.initiatives
-        return not (known or self.promises)
-
-
-@dataclass(frozen=True, slots=True)
-class Log:
-    """How many events the trail holds, when the newest came, how many are signed."""
-
-    size: int
-    newest_at: datetime | None
-    signed: int = 0
-
-    @property
-    def unsigned(self) -> int:
-        """Return how many events came after the newest checkpoint."""
-        return self.size - self.signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +59,13 @@ class Home:
     log: Log | None
     actions: Mapping[int, Action] = field(default_factory=dict)
     decisions: Mapping[int, Decision] = field(default_factory=dict)
+    feedback: Mapping[int, Feedback] = field(default_factory=dict)
     later: Sequence[Task] = ()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Tell whether there is nothing to work with, and nothing due either."""
+        return self.begun.is_fresh and not self.tasks
 
     @property
     def first(self) -> str:
@@ -96,6 +78,8 @@ class Home:
                 return f"d-{task.where.key}-answer"
             if task.matter in rules.ACTIONS:
                 return f"a-{task.where.key}-done"
+            if task.matter is Matter.REPLY and task.where.key:
+                return f"f-{task.where.key}-state"
         if self.later:
             return f"a-{self.later[0].where.key}-done"
         return f"i-{self.owned[0].key}-note" if self.owned else ""
@@ -117,9 +101,11 @@ def home(
     actions, decisions = _promised(session, reader), _asked(session, reader)
     pledges = _pledges(session, reader, actions, decisions)
     later = [one for one in pledges if _is_later(one, today)]
+    waiting = lived.theirs(session, actor, today) if rights else []
     tasks = rules.by_urgency(
         [
             *_tasks(session, reader, rows, due, grids),
+            *(_awaited(session, reader, waiting) if rights else ()),
             *_meetings(session, reader),
             *(one for one in pledges if one not in later),
         ]
@@ -138,10 +124,11 @@ def home(
         lines=[line for line in lines if line not in owned],
         are_mine=bool(mine),
         practices=sorted(reader.practices.values()),
-        begun=_begun(session),
-        log=_log(session) if actor.may(Permission.AUDIT) else None,
+        begun=begun.begun(session),
+        log=begun.log(session) if actor.may(Permission.AUDIT) else None,
         actions=actions,
         decisions=decisions,
+        feedback=lived.shown(waiting),
         later=rules.by_urgency(later),
     )
 
@@ -223,6 +210,14 @@ def _tasks(
         yield from rules.tasks_of(cases.case(reader, row), reader.today)
 
 
+def _awaited(
+    session: Session, reader: Reader, waiting: Sequence[Feedback]
+) -> Iterator[Task]:
+    actor, today = reader.actor, reader.today
+    yield from awaited.tasks(session, actor, today)
+    yield from lived.tasks(session, actor, today, reader.practices, waiting)
+
+
 def _meetings(session: Session, reader: Reader) -> Iterator[Task]:
     if reader.actor.may(Permission.CONTRIBUTE) and reader.actor.person_id is not None:
         yield from meetings.due(session, reader.actor.person_id, reader.today)
@@ -274,17 +269,3 @@ def _place(initiative: Initiative, urgent: Sequence[str]) -> tuple[int, float]:
     known = initiative.reference in urgent
     at = urgent.index(initiative.reference) if known else len(urgent)
     return at, -initiative.priority
-
-
-def _begun(session: Session) -> Begun:
-    tables = (Metric, PainPoint, Assignment, Initiative, Action)
-    found = session.execute(select(*(exists(select(one.id)) for one in tables))).one()
-    return Begun(*map(bool, found))
-
-
-def _log(session: Session) -> Log:
-    newest = trail.newest(session, 1)
-    if not newest:
-        return Log(0, None)
-    last = checkpoint.newest(session)
-    return Log(newest[0].seq + 1, newest[0].at, last.size if last else 0)

@@ -18,15 +18,22 @@ class Matter(StrEnum):
     UNANSWERED = "late answer"
     ANSWER = "answer"
     DECIDE = "decide"
+    AGREE = "agreement"
+    GATE = "gate"
     LATE = "late reading"
     UNDONE = "late action"
     EXPORT = "newer export"
     OVERDUE = "target date passed"
     MEETING = "meeting"
+    ASSESS = "assessment"
+    REPLY = "feedback"
     PUBLISH = "proposed playbook"
     REVIEW = "review"
     LOOK = "playbook"
     CONFIRM = "evidence"
+    CHECK = "adoption check"
+    TRAIN = "training"
+    TELL = "benefit"
     MISSING = "missing"
     EXPECTED = "reading"
     ACTION = "action"
@@ -38,15 +45,22 @@ VERBS: Mapping[Matter, str] = {
     Matter.UNANSWERED: "Answer",
     Matter.ANSWER: "Answer",
     Matter.DECIDE: "Decide",
+    Matter.AGREE: "Agree",
+    Matter.GATE: "Decide",
     Matter.LATE: "Enter readings",
     Matter.UNDONE: "Its page",
     Matter.EXPORT: "Bring export",
     Matter.OVERDUE: "Look at it",
     Matter.MEETING: "Hold the review",
+    Matter.ASSESS: "Give your levels",
+    Matter.REPLY: "Answer",
     Matter.PUBLISH: "Decide",
     Matter.REVIEW: "Say how it stands",
     Matter.LOOK: "Still right?",
     Matter.CONFIRM: "Still true?",
+    Matter.CHECK: "Look through it",
+    Matter.TRAIN: "See who lacks it",
+    Matter.TELL: "Say it",
     Matter.MISSING: "Complete",
     Matter.EXPECTED: "Enter readings",
     Matter.ACTION: "Its page",
@@ -55,9 +69,10 @@ VERBS: Mapping[Matter, str] = {
 UPDATE = "initiatives.update"
 ACTIONS = frozenset({Matter.UNDONE, Matter.ACTION})
 ANSWERS = frozenset({Matter.UNANSWERED, Matter.ANSWER})
-# Actions due later than this are no task of today.
+# What is due later than this is no task of today.
 SOON = timedelta(days=14)
 READINGS = frozenset({Matter.MEND, Matter.LATE, Matter.EXPECTED})
+HERE = ANSWERS | ACTIONS | READINGS | {Matter.REPLY, Matter.REVIEW}
 LATE = frozenset({Matter.LATE, Matter.OVERDUE, Matter.UNDONE, Matter.UNANSWERED})
 ORDER = {matter: place for place, matter in enumerate(Matter)}
 
@@ -70,18 +85,39 @@ class Where:
     key: int | None = None
     section: str | None = None
     anchor: str | None = None
+    # The endpoint of the record's own page, where it is not ``show`` beside this one.
+    page: str = ""
 
     @property
     def record(self) -> "Where":
         """Return the page of the record itself, or this one if it is of none."""
         if self.key is None:
             return self
-        return Where(f"{self.endpoint.partition('.')[0]}.show", self.key)
+        return Where(self.page or f"{self.endpoint.partition('.')[0]}.show", self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """One click that says a record is still right: where to, and until when it holds.
+
+    ``stamp`` is what it was when it was looked at.
+    """
+
+    endpoint: str
+    key: int
+    stamp: str
+    words: str
+    until: date | None = None
+
+    @property
+    def form(self) -> str:
+        """Return what its form is called on the page."""
+        return f"still-{self.endpoint.partition('.')[0]}-{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that is due: about what, since or until when, answered where."""
+    """One thing that is due: about what, by or since which day, answered where."""
 
     matter: Matter
     subject: str
@@ -90,13 +126,20 @@ class Task:
     where: Where
     day: date | None = None
     count: int = 1
-    # What a playbook was when it was looked at, so that one click can confirm it.
-    stamp: str = ""
+    still: Still | None = None
+    # Since when it waits, where it has no day by which it is due.
+    since: date | None = None
 
     @property
     def verb(self) -> str:
         """Return what its button says."""
         return VERBS[self.matter]
+
+    @property
+    def is_here(self) -> bool:
+        """Tell whether it is answered in its line, without leaving the page."""
+        is_one = self.matter in HERE and self.where.key is not None
+        return self.still is not None or is_one
 
     @property
     def is_late(self) -> bool:
@@ -141,14 +184,14 @@ RAISE = Offer(
 )
 READ = (
     Offer(
+        "Open the auditor's room",
+        "Search the trail and verify it, sign a checkpoint, take a bundle.",
+        Where("audit.overview"),
+    ),
+    Offer(
         "Read the register",
         "What is being improved, by whom, and whether it works.",
         Where("initiatives.index"),
-    ),
-    Offer(
-        "Look at the metrics",
-        "Every reading with its source, every baseline as it was frozen.",
-        Where("metrics.index"),
     ),
 )
 
@@ -156,7 +199,12 @@ READ = (
 def by_urgency(tasks: Iterable[Task]) -> list[Task]:
     """Return tasks with the most urgent first; of equals the one due first."""
     return sorted(
-        tasks, key=lambda task: (ORDER[task.matter], task.day or date.max, task.subject)
+        tasks,
+        key=lambda task: (
+            ORDER[task.matter],
+            task.day or task.since or date.max,
+            task.subject,
+        ),
     )
 
 
@@ -188,7 +236,9 @@ def said(tasks: Sequence[Task], actor: Actor, *, is_fresh: bool) -> str:
         return "Nothing is due from you today."
     if len(tasks) == 1:
         return "One thing is due from you."
-    return f"{len(tasks)} things are due from you, the most urgent first."
+    here = sum(one.is_here for one in tasks)
+    answered = f" {here} of them can be answered right here." if here else ""
+    return f"{len(tasks)} things are due from you, the most urgent first.{answered}"
 
 
 def is_to_be_closed(case: Case, today: date) -> bool:

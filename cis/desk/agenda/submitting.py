@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cis.core.access import Actor
 from cis.core.errors import ConflictError, NotFoundError, RuleError
 from cis.desk.agenda import answers, entry
-from cis.desk.agenda.answers import Said, Tick
+from cis.desk.agenda.answers import Replied, Said, Tick
 from cis.desk.agenda.entry import Row, Told
 from cis.kit.db import db, transaction
 from cis.kit.web.dates import parse_day
@@ -19,6 +19,8 @@ from cis.register.actions import actions as finishing
 from cis.register.actions import queries as promises
 from cis.register.actions import rules as promising
 from cis.register.actions.models import Action
+from cis.register.adoption.feedback import actions as replying
+from cis.register.adoption.feedback import queries as feedback
 from cis.register.decisions import actions as deciding
 from cis.register.decisions import queries as decisions
 from cis.register.initiatives import actions as initiatives
@@ -43,19 +45,22 @@ class Sent:
     told: list[Told] = field(default_factory=list)
     done: int = 0
     answered: int = 0
+    replied: int = 0
     ticks: list[Tick] = field(default_factory=list)
     answers: list[Said] = field(default_factory=list)
+    replies: list[Replied] = field(default_factory=list)
 
     @property
     def refused(self) -> int:
         """Return how many lines were not saved."""
-        kept = len(self.ticks) + len(self.answers)
+        kept = len(self.ticks) + len(self.answers) + len(self.replies)
         return len(self.rows) + len(self.told) + kept
 
     @property
     def saved(self) -> int:
         """Return how much was saved."""
-        return self.readings + self.updates + self.done + self.answered
+        told = self.answered + self.replied
+        return self.readings + self.updates + self.done + told
 
     @property
     def words(self) -> str:
@@ -65,6 +70,7 @@ class Sent:
             _counted(self.updates, "initiative"),
             _counted(self.done, "action"),
             _counted(self.answered, "decision"),
+            _counted(self.replied, "answer to feedback", "answers to feedback"),
         ]
         *first, last = [part for part in parts if part] or [""]
         said = f"{', '.join(first)} and {last}" if first else last
@@ -96,6 +102,8 @@ class Saver:
             self._finish(sent, tick)
         for one in answers.said(posted):
             self._answer(sent, one)
+        for reply in answers.replied(posted):
+            self._reply(sent, reply)
         return sent
 
     def _finish(self, sent: Sent, tick: Tick) -> None:
@@ -128,6 +136,19 @@ class Saver:
             sent.answers.append(said)
         else:
             sent.answered += 1
+
+    def _reply(self, sent: Sent, said: Replied) -> None:
+        by, today = self.actor.person_id, self.today
+        try:
+            reply = said.reply()
+            with transaction(by=self.actor, what="feedback.answer") as session:
+                _check_version(said, feedback.get(session, said.key).version)
+                replying.answer(session, said.key, reply, by=by, today=today)
+        except (RuleError, NotFoundError) as error:
+            said.wrong = str(error)
+            sent.replies.append(said)
+        else:
+            sent.replied += 1
 
     def _until(self, text: str) -> date | None:
         try:
@@ -200,7 +221,7 @@ def _check_tick(tick: Tick, action: Action, actor: Actor) -> None:
     _check_version(tick, action.version)
 
 
-def _check_version(line: Tick | Said, version: int) -> None:
+def _check_version(line: Tick | Said | Replied, version: int) -> None:
     """Raise RuleError once when a record changed since it was shown."""
     if line.was != str(version):
         line.was = str(version)
@@ -226,5 +247,5 @@ def _blamed(rows: Iterable[Row], message: str) -> list[Row]:
     return found
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}" if count else ""
+def _counted(count: int, noun: str, many: str = "") -> str:
+    return f"{count} {noun if count == 1 else many or f'{noun}s'}" if count else ""

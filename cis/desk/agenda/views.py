@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from cis.core import clock
 from cis.core.access import Actor, Permission
 from cis.desk.agenda import queries, rules
+from cis.desk.agenda.answers import STATES
 from cis.desk.agenda.forms import AgendaForm
 from cis.desk.agenda.rules import Where
 from cis.desk.agenda.submitting import Saver, Sent
@@ -59,9 +60,11 @@ def _page(form: AgendaForm, sent: Sent) -> str:
         told={said.initiative_id: said for said in sent.told},
         ticks={tick.key: tick for tick in sent.ticks},
         answers={said.key: said for said in sent.answers},
+        replies={said.key: said for said in sent.replies},
         choices=CHOICES,
+        states=STATES,
         today=today,
-        said=rules.said(found.tasks, actor, is_fresh=found.begun.is_fresh),
+        said=rules.said(found.tasks, actor, is_fresh=found.is_fresh),
         address=address,
         spark=spark,
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from cis.register.practices.rules import Phase
 from cis.register.roadmap import drawing
-from cis.register.roadmap.board import Board, Reason, Stage
+from cis.register.roadmap.board import Board, Reason, Stage, shared
 
 
 class Planned:
@@ -20,7 +20,7 @@ class Planned:
     @cached_property
     def board(self) -> Board:
         """All roadmaps."""
-        return Board(self.session, self.today)
+        return shared(self.session, self.today)
 
     @cached_property
     def running(self) -> Mapping[int, Phase | None]:

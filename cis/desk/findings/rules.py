@@ -88,7 +88,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "metric": ("metrics.show", "key"),
     "review": ("meeting.show", "key"),
     "pain_point": ("painpoints.show", "key"),
-    "criterion": ("roadmap.attest", "key"),
+    "criterion": ("roadmap.attested", "key"),
     "phase": ("roadmap.phase", "key"),
     "practice": ("practices.show", "key"),
     "playbook": ("playbooks.show", "key"),

@@ -1,6 +1,6 @@
 """Runs the catalogue over the register."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,9 +19,10 @@ from cis.desk.findings import (
     pledges,
     simplicity,
 )
-from cis.desk.findings.catalogue import Rule
+from cis.desk.findings.catalogue import Limits, Rule
 from cis.desk.findings.records import Records
 from cis.desk.findings.rules import Filters, Found, Severity
+from cis.kit.db import once
 
 # To name them is to have their rules in the catalogue.
 FAMILIES = (
@@ -62,7 +63,8 @@ def run(
     ``settings`` holds the numbers of the rules that were changed, None for those that
     are off; ``only`` names the rules to run, all of them without it.
     """
-    records, changed = Records(session, today), settings or {}
+    records = once(session, ("records", today), lambda: Records(session, today))
+    changed = settings or {}
     found = [
         one
         for rule in (catalogue.entries() if only is None else only)
@@ -87,12 +89,20 @@ def fits(one: Finding, filters: Filters) -> bool:
 
 def _findings(
     rule: Rule, records: Records, changed: Mapping[str, int] | None
-) -> Iterator[Finding]:
+) -> Sequence[Finding]:
     if changed is None:
-        return
-    once: dict[str, Found] = {}
-    for found in rule.check(records, {**rule.defaults, **changed}):
-        known = once.get(found.subject)
+        return ()
+    limits = {**rule.defaults, **changed}
+    # A page and the criteria of a gate ask for the same findings on the same day.
+    key = ("findings", rule.code, records.today, *sorted(limits.items()))
+    return once(records.session, key, lambda: list(checked(rule, records, limits)))
+
+
+def checked(rule: Rule, records: Records, limits: Limits) -> Iterator[Finding]:
+    """Yield what a rule finds, each record once."""
+    merged: dict[str, Found] = {}
+    for found in rule.check(records, limits):
+        known = merged.get(found.subject)
         words = f"{known.words} {found.words}" if known else found.words
-        once[found.subject] = replace(known or found, words=words)
-    yield from (Finding(rule, found) for found in once.values())
+        merged[found.subject] = replace(known or found, words=words)
+    yield from (Finding(rule, found) for found in merged.values())

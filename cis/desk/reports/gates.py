@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from cis.core.spc.words import on
 from cis.desk.reports.content import Section
 from cis.register.roadmap import queries
-from cis.register.roadmap.board import Board
+from cis.register.roadmap.board import shared
 from cis.register.roadmap.queries import Standing
 
 TITLE = "Phases and gates"
@@ -16,7 +16,7 @@ MOST = 40
 
 def sections(session: Session, first: date, last: date) -> list[Section]:
     """Return the section, or nothing while no practice has a roadmap."""
-    board = Board(session, last)
+    board = shared(session, last)
     decided = [
         f"Decided on {on(one.decided_on)}, gate of {one.phase.name}: {one.choice}."
         for one in queries.decided(session, first, last)

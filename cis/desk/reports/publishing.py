@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
-from cis.core.errors import ConflictError, NotFoundError
+from cis.core.errors import ConflictError
 from cis.desk.reports import gather, queries
 from cis.desk.reports import papers as drawn
 from cis.desk.reports.content import Content
@@ -26,7 +26,6 @@ from cis.register.governance.rights.rules import Deciding, Matter
 from cis.register.practices import queries as practices
 
 EVENT = "report.publish"
-HOME = "continual-improvement"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +108,4 @@ def may(session: Session, by: Actor, on: date) -> Answer:
 
 
 def _deciding(session: Session, by: Actor, on: date) -> Deciding:
-    return Deciding(by, EVENT, _home(session), on, Matter())
-
-
-def _home(session: Session) -> int:
-    """Return the practice that reports belong to: continual improvement."""
-    try:
-        return practices.by_code(session, HOME).id
-    except NotFoundError:
-        known = practices.listing(session)
-    if not known:
-        raise NotFoundError("There is no practice yet to publish a report for.")
-    return known[0].id
+    return Deciding(by, EVENT, practices.home(session).id, on, Matter())

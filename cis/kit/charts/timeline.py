@@ -1,15 +1,23 @@
-"""The timeline: bars from day to day, what needs what as lines, and today."""
+"""The timeline: bars from day to day, what needs what as lines, and today.
+
+The name of a row stands above its bars and takes no width from them, so that one figure
+can be read on a telephone, on a wide screen and on paper.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from cis.kit.charts import theme
 
-TEXT_LENGTH = 40  # letters of a row's name before it is cut
-ROW_PIXELS, AROUND_PIXELS = 34, 96
+TEXT_LENGTH = 48  # letters of a row's name before it is cut
+ROW_PIXELS, AROUND_PIXELS = 44, 68
 DAY_MILLISECONDS = 86_400_000
+# Where a bar lies in its row, which is 1 high; its name stands above it.
+TOP, HEIGHT = -0.04, 0.46
+# Free days at both ends, as a share of all days.
+FREE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,10 @@ TONES: Mapping[str, Tone] = {
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its row, its days, how it stands, all of it in words, and its page."""
+    """One bar: its row, its days, how it stands, all of it in words, and its page.
+
+    ``is_part`` says that its row belongs to the row above and is written quietly.
+    """
 
     key: str
     row: str
@@ -44,6 +55,7 @@ class Bar:
     tone: str
     words: str
     url: str = ""
+    is_part: bool = False
 
 
 def timeline(
@@ -55,30 +67,23 @@ def timeline(
 ) -> dict[str, Any]:
     """Return the timeline, first row at the top; a click leads to the bar's page.
 
-    ``needs`` says which bar needs which by their keys: a line leads from the end of
+    ``needs`` says which bar needs which by their keys: an arrow leads from the end of
     what is needed to the beginning of what waits for it.
     """
     rows = list(dict.fromkeys(one.row for one in bars))
     layout = theme.layout(
         title,
-        margin={"l": 16, "r": 24, "t": 32, "b": 40},
+        margin={"l": 8, "r": 16, "t": 32, "b": 36},
         height=AROUND_PIXELS + ROW_PIXELS * max(len(rows), 1),
-        bargap=0.3,
         barmode="overlay",
-        xaxis={"type": "date", "zeroline": False},
-        yaxis={
-            "autorange": "reversed",
-            "tickvals": list(range(len(rows))),
-            "ticktext": [shortened(name) for name in rows],
-            "showgrid": False,
-            "zeroline": False,
-            "ticks": "",
-        },
+        xaxis={"type": "date", "zeroline": False, "range": _span(bars, today)},
+        yaxis={"range": [len(rows) - 0.5, -0.5], "visible": False},
         shapes=[_today(today)],
         annotations=[
             theme.label(
                 "Today", x=today.isoformat(), y=1, yref="paper", yanchor="bottom"
-            )
+            ),
+            *(_name(at, name, bars) for at, name in enumerate(rows)),
         ],
     )
     traces = [_bars(bars, rows), *_lines(bars, rows, needs)] if bars else []
@@ -86,10 +91,33 @@ def timeline(
 
 
 def shortened(name: str) -> str:
-    """Return the name cut to what fits beside a row."""
+    """Return the name cut to what fits above a row on a narrow screen."""
     if len(name) <= TEXT_LENGTH:
         return name
     return name[: TEXT_LENGTH - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _span(bars: Sequence[Bar], today: date) -> list[str]:
+    """Return the first and the last day shown: all bars and today, and a bit more."""
+    first = min([today, *(one.first for one in bars)])
+    last = max([today + timedelta(days=1), *(one.last for one in bars)])
+    free = (last - first) * FREE
+    return [(first - free).isoformat(), (last + free).isoformat()]
+
+
+def _name(at: int, name: str, bars: Sequence[Bar]) -> dict[str, Any]:
+    is_part = all(one.is_part for one in bars if one.row == name)
+    return theme.label(
+        shortened(name),
+        font={"color": theme.MUTED if is_part else theme.INK},
+        bgcolor=theme.SURFACE,
+        borderpad=1,
+        xref="paper",
+        x=0,
+        xanchor="left",
+        y=at + TOP,
+        yanchor="bottom",
+    )
 
 
 def _bars(bars: Sequence[Bar], rows: Sequence[str]) -> dict[str, Any]:
@@ -100,15 +128,25 @@ def _bars(bars: Sequence[Bar], rows: Sequence[str]) -> dict[str, Any]:
         "base": [one.first.isoformat() for one in bars],
         "x": [max((one.last - one.first).days, 1) * DAY_MILLISECONDS for one in bars],
         "y": [rows.index(one.row) for one in bars],
+        "offset": TOP,
+        "width": HEIGHT,
         "marker": {
             "color": [tone.ground for tone in tones],
-            "pattern": {"shape": [tone.pattern for tone in tones], "size": 6},
+            "pattern": {
+                "shape": [tone.pattern for tone in tones],
+                "fillmode": "overlay",
+                "fgcolor": theme.EDGE,
+                "size": 9,
+                "solidity": 0.1,
+            },
             "line": {"color": theme.EDGE, "width": 1},
         },
         "text": [
             f"{tone.sign} {one.text}".strip()
             for one, tone in zip(bars, tones, strict=True)
         ],
+        # charts.js takes these where a bar is too short for its text.
+        "meta": {"short": [tone.sign for tone in tones]},
         "textposition": "inside",
         "insidetextanchor": "start",
         "textangle": 0,
@@ -123,7 +161,7 @@ def _bars(bars: Sequence[Bar], rows: Sequence[str]) -> dict[str, Any]:
 def _lines(
     bars: Sequence[Bar], rows: Sequence[str], needs: Sequence[tuple[str, str]]
 ) -> list[dict[str, Any]]:
-    """Return what needs what as lines with a mark where the waiting one begins."""
+    """Return what needs what as lines with an arrow where the waiting one begins."""
     known = {one.key: one for one in bars}
     drawn = [
         (known[needed], known[item])
@@ -135,11 +173,7 @@ def _lines(
     places = [
         place
         for needed, item in drawn
-        for place in (
-            (needed.last.isoformat(), rows.index(needed.row)),
-            (item.first.isoformat(), rows.index(item.row)),
-            (None, None),
-        )
+        for place in (*_ends(needed, item, rows), (None, None))
     ]
     return [
         {
@@ -147,14 +181,28 @@ def _lines(
             "mode": "lines+markers",
             "x": [x for x, _ in places],
             "y": [y for _, y in places],
-            "line": {"color": theme.MUTED, "width": 1.5, "dash": "dot"},
+            "line": {"color": theme.INK, "width": 1.25, "dash": "dot"},
             "marker": {
-                "color": theme.MUTED,
-                "size": [0, 8, 0] * len(drawn),
-                "symbol": "diamond",
+                "color": theme.INK,
+                "size": [0, 10, 0] * len(drawn),
+                "symbol": "arrow",
+                "angleref": "previous",
             },
             "hoverinfo": "skip",
         }
+    ]
+
+
+def _ends(needed: Bar, item: Bar, rows: Sequence[str]) -> list[tuple[str, float]]:
+    """Return both ends of a line: at the edges of the bars, beside their texts."""
+    begin, end = rows.index(needed.row), rows.index(item.row)
+    upper, lower = TOP, TOP + HEIGHT
+    leaves, comes = (lower, upper) if begin < end else (upper, lower)
+    if begin == end:
+        leaves = comes = TOP + HEIGHT / 2
+    return [
+        (needed.last.isoformat(), begin + leaves),
+        (item.first.isoformat(), end + comes),
     ]
 
 
@@ -162,6 +210,8 @@ def _today(today: date) -> dict[str, Any]:
     day = today.isoformat()
     return {
         "type": "line",
+        # Below the bars, so that it strikes no text out.
+        "layer": "below",
         "xref": "x",
         "yref": "paper",
         "x0": day,

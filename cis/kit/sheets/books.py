@@ -1,6 +1,6 @@
 """XLSX written row by row to a temporary file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -51,9 +51,17 @@ def xlsx(
 
 
 def add_sheet(
-    book: Any, title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]
+    book: Any,
+    title: str,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    widest: Mapping[str, int] | None = None,
 ) -> None:
-    """Add a table: as wide and high as its texts, its heads on every page."""
+    """Add a table: as wide and high as its texts, its heads on every page.
+
+    ``widest`` says by head how wide a column may become that is not like the others.
+    """
+    most = [(widest or {}).get(header, WIDEST) for header in headers]
     page = book.add_worksheet(title.translate(FORBIDDEN)[:LONGEST_TITLE])
     head, kinds = book.add_format(HEAD), formats(book)
     widths = [len(header) for header in headers]
@@ -64,13 +72,14 @@ def add_sheet(
     for number, row in enumerate(rows, 1):
         if number > LAST_ROW:
             break
-        page.set_row(number, min(LINE * max(map(_lines, row), default=1), TALLEST))
+        lines = max(map(_lines, row, most), default=1)
+        page.set_row(number, min(LINE * lines, TALLEST))
         for column, cell in enumerate(row):
             write_cell(page, (number, column), cell, kinds)
             widths[column] = max(widths[column], _width(cell))
     # In constant memory rows are gone, but the columns are written at the end.
     for column, width in enumerate(widths):
-        page.set_column(column, column, min(max(width + AIR, NARROWEST), WIDEST))
+        page.set_column(column, column, min(max(width + AIR, NARROWEST), most[column]))
     page.freeze_panes(1, 1)
     page.autofilter(0, 0, min(number, LAST_ROW), len(headers) - 1)
     page.repeat_rows(0)
@@ -101,8 +110,8 @@ def height(text: str, width: int = WIDEST) -> int:
     return LINE * sum(max(1, -(-len(line) // room)) for line in text.split("\n"))
 
 
-def _lines(cell: Cell) -> int:
-    return height(cell) // LINE if isinstance(cell, str) else 1
+def _lines(cell: Cell, width: int = WIDEST) -> int:
+    return height(cell, width) // LINE if isinstance(cell, str) else 1
 
 
 def _width(cell: Cell) -> int:

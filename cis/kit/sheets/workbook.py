@@ -1,7 +1,7 @@
 """One workbook with many sheets, laid out to be read and printed."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -16,11 +16,12 @@ SAID = 90  # how wide the facts are
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table of a workbook."""
+    """A table of a workbook; ``widest`` is for columns unlike the others."""
 
     title: str
     headers: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+    widest: Mapping[str, int] = field(default_factory=dict)
 
 
 def workbook(
@@ -48,5 +49,5 @@ def workbook(
         first.write_string(number, 1, value, plain)
     books.lay_out(first)
     for sheet in sheets:
-        books.add_sheet(book, sheet.title, sheet.headers, sheet.rows)
+        books.add_sheet(book, sheet.title, sheet.headers, sheet.rows, sheet.widest)
     book.close()

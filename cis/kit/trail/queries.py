@@ -116,16 +116,16 @@ def disclosed(session: Session, chosen: Reading) -> Sequence[Event]:
 def _event(row: Any, private: Mapping[tuple[int, str], str]) -> Event:
     said = json.loads(row.payload)
 
-    def open_(value: Any, path: str) -> Any:
+    def open_(value: Any, *path: str) -> Any:
         if isinstance(value, dict) and "$c" in value:
-            return private.get((row.seq, path), ERASED)
+            return private.get((row.seq, ".".join(path)), ERASED)
         return value
 
     changes = {
         subject: {
             column: (
-                open_(pair[0], f"changes.{subject}.{column}.0"),
-                open_(pair[1], f"changes.{subject}.{column}.1"),
+                open_(pair[0], "changes", subject, column, "0"),
+                open_(pair[1], "changes", subject, column, "1"),
             )
             for column, pair in columns.items()
         }

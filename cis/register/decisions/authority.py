@@ -6,7 +6,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor, Permission
-from cis.core.errors import NotFoundError
 from cis.register.actions import subjects
 from cis.register.decisions.models import Decision
 from cis.register.governance.rights import queries as rights
@@ -15,8 +14,6 @@ from cis.register.governance.rights.rules import Matter
 from cis.register.practices import queries as practices
 
 ANSWER = "decision.answer"
-# The practice whose rights hold for what belongs to no practice.
-HOME = "continual-improvement"
 
 
 def is_asked(decision: Decision, actor: Actor) -> bool:
@@ -43,14 +40,11 @@ def matter(decision: Decision) -> Matter:
 
 
 def practice_of(session: Session, decision: Decision) -> int:
-    """Return the practice whose rights say who answers."""
+    """Return the practice whose rights say who answers.
+
+    What belongs to no practice belongs to where the whole organisation's does.
+    """
     known = subjects.known(session, [decision.subject])[decision.subject]
     if known.practice_id is not None:
         return known.practice_id
-    try:
-        return practices.by_code(session, HOME).id
-    except NotFoundError:
-        there = practices.listing(session)
-    if not there:
-        raise NotFoundError("There is no practice yet whose owner could decide.")
-    return there[0].id
+    return practices.home(session).id

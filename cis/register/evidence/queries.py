@@ -133,11 +133,9 @@ def counts(session: Session, today: date) -> Counts:
     return Counts(*found)
 
 
-def stale(session: Session, today: date, by: int | None = None) -> Sequence[Evidence]:
-    """Return what nobody confirmed although its time has run out; ``by`` one person."""
-    wanted = _whole().where(_shown(Show.TO_CONFIRM, today))
-    if by is not None:
-        wanted = wanted.where(Evidence.attached_by_id == by)
+def stale(session: Session, day: date) -> Sequence[Evidence]:
+    """Return what nobody confirmed and whose time has run out by a day."""
+    wanted = _whole().where(_shown(Show.TO_CONFIRM, day))
     return session.scalars(wanted.order_by(Evidence.expires_on, Evidence.id)).all()
 
 

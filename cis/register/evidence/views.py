@@ -24,6 +24,7 @@ from cis.core.errors import ConflictError, FileError, NotFoundError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
+from cis.kit.web.filters import long_day
 from cis.register.evidence import actions, queries, rules, sorts
 from cis.register.evidence.actions import Brought, Origin
 from cis.register.evidence.forms import (
@@ -138,8 +139,10 @@ def confirm(key: int) -> ResponseReturnValue:
         except (RuleError, ConflictError) as error:
             form.refuse(error, queries.get(db.session(), key).version)
         else:
-            flash("Confirmed: it is still true.")
-            return redirect(url_for(".show", key=key), SEE_OTHER)
+            again = f" You are asked again by {long_day(until)}." if until else ""
+            flash(f"Confirmed: it is still true.{again}")
+            is_home = request.form.get("back") == "home"
+            return redirect("/" if is_home else url_for(".show", key=key), SEE_OTHER)
     page = _page(queries.get(db.session(), key), form, WithdrawForm(formdata=None))
     return page, form.page_status
 

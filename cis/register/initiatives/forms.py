@@ -47,6 +47,8 @@ OUTCOMES = {
     if each is not Outcome.WITHDRAWN
 }
 MOST = 1e12
+# A choice that was not sent and is not known is the empty one.
+UNCHOSEN = (lambda text: text or "",)
 
 
 def key(text: str | None) -> int | None:
@@ -178,10 +180,11 @@ class PlanForm(EditForm):
         description="How sure you are that it will help.",
     )
     risk = SelectField("Risk", choices=LEVELS, coerce=Level)
-    cadence = SelectField("Reviewed", choices=CADENCES)
+    cadence = SelectField("Reviewed", choices=CADENCES, filters=UNCHOSEN)
     phase = SelectField(
         "Phase of the roadmap",
         choices={"": "None", **{one.value: one.value.capitalize() for one in Phase}},
+        filters=UNCHOSEN,
         description="Which phase of its practice it works for.",
     )
     owner_has_authority = BooleanField("The owner may change the work")

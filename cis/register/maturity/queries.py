@@ -108,18 +108,14 @@ def result(session: Session, assessment: Assessment) -> Result:
 
 def voices(session: Session, assessment_id: int, today: date) -> list[Voice]:
     """Return what each assessor said, in the order in which they began."""
-    sheets = _sheets(session, [assessment_id])
-    answers = _answers(session, [one.id for one in sheets])
-    return [
-        Voice(
-            person_id=one.person_id,
-            name=one.person.name,
-            is_done=one.done_on is not None,
-            has_left=not rules.is_here(one.person.left_on, today),
-            answers=answers[one.id],
-        )
-        for one in sheets
-    ]
+    return _voices(session, [assessment_id], today)[assessment_id]
+
+
+def going_on(session: Session, today: date) -> list[tuple[Assessment, list[Voice]]]:
+    """Return every assessment that is going on with what was said, oldest first."""
+    found = drafts(session)
+    heard = _voices(session, [one.id for one in found], today) if found else {}
+    return [(one, heard[one.id]) for one in found]
 
 
 def sheet(session: Session, assessment_id: int, person_id: int | None) -> Sheet | None:
@@ -213,6 +209,24 @@ def _sheets(session: Session, keys: Sequence[int]) -> Sequence[Sheet]:
         .order_by(Sheet.id)
     )
     return session.scalars(wanted).all()
+
+
+def _voices(
+    session: Session, keys: Sequence[int], today: date
+) -> defaultdict[int, list[Voice]]:
+    sheets = _sheets(session, keys)
+    answers = _answers(session, [one.id for one in sheets])
+    found: defaultdict[int, list[Voice]] = defaultdict(list)
+    for one in sheets:
+        voice = Voice(
+            person_id=one.person_id,
+            name=one.person.name,
+            is_done=one.done_on is not None,
+            has_left=not rules.is_here(one.person.left_on, today),
+            answers=answers[one.id],
+        )
+        found[one.assessment_id].append(voice)
+    return found
 
 
 def _answers(

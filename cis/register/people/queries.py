@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import NotFoundError
+from cis.kit.db import once
 from cis.register.people.models import Organisation, Person
 from cis.register.people.rules import plain_email
 
@@ -25,7 +26,11 @@ def organisation(session: Session) -> Organisation:
 
 def zone(session: Session) -> str:
     """Return the organisation's time zone, UTC before set-up."""
-    return session.scalar(select(Organisation.time_zone)) or "UTC"
+
+    def asked() -> str:
+        return session.scalar(select(Organisation.time_zone)) or "UTC"
+
+    return once(session, "zone", asked)
 
 
 def get(session: Session, person_id: int) -> Person:

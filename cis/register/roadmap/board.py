@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from cis.kit.db import once
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import ENDED, Outcome, Status
 from cis.register.practices.rules import PHASES, Adoption, Phase
@@ -269,6 +270,11 @@ class Board:
             found = next((one for one in self.criteria if one.subject == item), None)
             return "roadmap.phase", {"key": found.phase_id if found else 0}
         return PAGES[table], {"key": int(key)}
+
+
+def shared(session: Session, today: date) -> Board:
+    """Return the roadmaps on a day, read once for all who ask while reading lasts."""
+    return once(session, ("roadmap", today), lambda: Board(session, today))
 
 
 def _state(one: RoadmapPhase) -> Adoption | None:

@@ -73,19 +73,24 @@ def state(stage: Stage) -> dict[str, Any]:
     }
 
 
+def matter(phase: RoadmapPhase, owner_id: int | None, actor: Actor) -> Matter:
+    """Return what decision rights ask about a gate; ``owner_id`` of the practice."""
+    return Matter(
+        subject=phase.subject,
+        proposer_id=phase.laid_by_id,
+        owner_id=owner_id,
+        since=phase.gate_on,
+        acting=actor.role,
+    )
+
+
 def _deciding(
     session: Session, phase: RoadmapPhase, actor: Actor, today: date
 ) -> Deciding:
     key = phase.practice_id or practices.home(session).id
     owner = governance.owner(session, key, today)
-    matter = Matter(
-        subject=phase.subject,
-        proposer_id=phase.laid_by_id,
-        owner_id=owner.id if owner else None,
-        since=phase.gate_on,
-        acting=actor.role,
-    )
-    return Deciding(actor, EVENT, key, today, matter)
+    about = matter(phase, owner.id if owner else None, actor)
+    return Deciding(actor, EVENT, key, today, about)
 
 
 def _write(

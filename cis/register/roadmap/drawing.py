@@ -33,6 +33,15 @@ def bars(board: Board, address: Address) -> list[Bar]:
     return found
 
 
+def needs(board: Board) -> dict[str, list[str]]:
+    """Return in words what each item needs first, and whether that is done."""
+    found: dict[str, list[str]] = {}
+    for item, needed in sorted(board.edges):
+        done = " (done)" if needed in board.done else ""
+        found.setdefault(item, []).append(f"{board.names.get(needed, needed)}{done}")
+    return found
+
+
 def work(board: Board, scope: int) -> list[Any]:
     """Return the initiatives of a practice that name a phase or a dependency."""
     linked = {name for edge in board.edges for name in edge}
@@ -135,6 +144,7 @@ def _work(one: Any, board: Board, address: Address) -> Bar:
         tone=tone,
         words=words + "".join(f"<br>{each.sentence}" for each in waits),
         url=address(("initiatives.show", {"key": one.id})),
+        is_part=True,
     )
 
 

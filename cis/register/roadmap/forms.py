@@ -89,6 +89,8 @@ class CriterionForm(EditForm):
         for name in ASKED:
             if name not in FIELDS[kind]:
                 del self[name]
+            else:
+                self[name].flags.required = True
         if kind in NUMBERS:
             self._number(*NUMBERS[kind])
 

@@ -15,7 +15,7 @@ from cis.register.metrics.rules import Direction
 from cis.register.practices.models import Practice
 from cis.register.practices.rules import Adoption, Phase
 from cis.register.roadmap import rules
-from cis.register.roadmap.board import Board, Reason
+from cis.register.roadmap.board import Board, Reason, shared
 from cis.register.roadmap.models import (
     Attestation,
     Criterion,
@@ -68,14 +68,14 @@ def standing(session: Session, practice_id: int, today: date) -> Standing:
     practice = session.get(Practice, practice_id)
     if practice is None:
         raise NotFoundError("There is no such practice.")
-    return _standing(Board(session, today), practice)
+    return _standing(shared(session, today), practice)
 
 
 def standings(
     session: Session, today: date, board: Board | None = None
 ) -> list[Standing]:
     """Return where every practice with a roadmap stands, by name."""
-    board = board or Board(session, today)
+    board = board or shared(session, today)
     places = {
         one.practice_id: one.practice
         for one in board.phases.values()
@@ -86,7 +86,7 @@ def standings(
 
 def near(session: Session, today: date, board: Board | None = None) -> list[Near]:
     """Return the gates that come soon or are late, the most urgent first."""
-    board = board or Board(session, today)
+    board = board or shared(session, today)
     found = []
     for stage in board.stages.values():
         phase, gate_on = stage.phase, stage.phase.gate_on

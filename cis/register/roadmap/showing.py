@@ -70,7 +70,7 @@ def place(one: Criterion) -> Link:
     if one.kind is Kind.INITIATIVE and one.initiative_id:
         return "initiatives.show", {"key": one.initiative_id}
     if one.kind is Kind.MANUAL:
-        return "roadmap.attest", {"key": one.id}
+        return "roadmap.attested", {"key": one.id}
     if practice is None:
         return WHOLE[one.kind], {}
     endpoint, name = OF_PRACTICE[one.kind]
@@ -78,7 +78,7 @@ def place(one: Criterion) -> Link:
 
 
 OF_PRACTICE: Mapping[Kind, tuple[str, str]] = {
-    Kind.MATURITY: ("practices.show", "key"),
+    Kind.MATURITY: ("maturity.show", "key"),
     Kind.RACI: ("raci.index", "practice"),
     Kind.OWNERSHIP: ("practices.show", "key"),
     Kind.FINDINGS: ("findings.index", "practice"),
@@ -86,7 +86,7 @@ OF_PRACTICE: Mapping[Kind, tuple[str, str]] = {
     Kind.ADOPTION: ("checks.index", "practice"),
 }
 WHOLE: Mapping[Kind, str] = {
-    Kind.MATURITY: "practices.index",
+    Kind.MATURITY: "maturity.index",
     Kind.RACI: "raci.index",
     Kind.OWNERSHIP: "governance.index",
     Kind.FINDINGS: "findings.index",

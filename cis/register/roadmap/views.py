@@ -17,13 +17,15 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.kit.charts.timeline import TONES
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.evidence.actions import Origin
+from cis.register.governance.rights.answering import refusal
 from cis.register.metrics import queries as metrics
 from cis.register.practices import queries as practices
 from cis.register.roadmap import actions, deciding, drawing, queries, rules, showing
-from cis.register.roadmap.board import Board
+from cis.register.roadmap.board import shared
 from cis.register.roadmap.forms import AttestForm, CriterionForm, PhaseForm
 from cis.register.roadmap.models import ORGANISATION
 from cis.register.roadmap.rules import KINDS, Kind
@@ -39,7 +41,7 @@ SEE_OTHER = 303
 def index() -> str:
     """Show all roadmaps: when which phase, what is ready, what is blocked."""
     session, today = db.session(), _today()
-    board = Board(session, today)
+    board = shared(session, today)
     bars = drawing.bars(board, _address)
     return render_template(
         "roadmap/index.html",
@@ -49,6 +51,8 @@ def index() -> str:
         near=queries.near(session, today, board),
         blocked=drawing.blocked(board),
         bars=bars,
+        needs=drawing.needs(board),
+        tones=TONES,
         summary=drawing.summary(board, bars),
         without=[
             one for one in practices.listing(session) if one.id not in board.scopes
@@ -61,7 +65,7 @@ def index() -> str:
 @requires(Permission.READ)
 def timeline() -> ResponseReturnValue:
     """Answer the timeline of all roadmaps."""
-    return jsonify(drawing.figure(Board(db.session(), _today()), _address))
+    return jsonify(drawing.figure(shared(db.session(), _today()), _address))
 
 
 @bp.get("/organisation", defaults={"key": 0})
@@ -71,7 +75,7 @@ def practice(key: int) -> str:
     """Show the roadmap of one practice, or of the organisation."""
     session, today = db.session(), _today()
     found = practices.get(session, key) if key else None
-    board = Board(session, today)
+    board = shared(session, today)
     running = board.current(key)
     return render_template(
         "roadmap/practice.html",
@@ -112,13 +116,14 @@ def phase(key: int) -> str:
     """Show one phase: what it brings, what it still needs, who passes its gate."""
     session, today = db.session(), _today()
     found = queries.phase(session, key)
-    stage = Board(session, today).stages[key]
+    stage = shared(session, today).stages[key]
     answer = deciding.may(session, found, current_actor(), today)
     return render_template(
         "roadmap/phase.html",
         phase=found,
         stage=stage,
         answer=answer,
+        refusal="" if answer.allowed else refusal(answer),
         gates=[
             one for one in queries.gates(session, found.scope) if one.phase is found
         ],
@@ -222,13 +227,17 @@ def drop(key: int) -> ResponseReturnValue:
     return redirect(url_for(".phase", key=phase_id), SEE_OTHER)
 
 
-@bp.route(f"/criteria/{KEY}/attest", methods=["GET", "POST"])
+@bp.get(f"/criteria/{KEY}/attest")
+@requires(Permission.READ)
+def attested(key: int) -> ResponseReturnValue:
+    """Show who attested that a criterion is met, and what shows it."""
+    return _attestations(key, AttestForm())
+
+
+@bp.post(f"/criteria/{KEY}/attest")
 @requires(Permission.CONTRIBUTE)
 def attest(key: int) -> ResponseReturnValue:
-    """Attest that a criterion is met, and see who did before."""
-    found = queries.criterion(db.session(), key)
-    if found.kind is not Kind.MANUAL:
-        raise NotFoundError("The register finds out by itself whether this is met.")
+    """Attest that a criterion is met."""
     form, actor = AttestForm(), current_actor()
     if form.submitted():
         origin = Origin(actor.person_id, clock.now(), _today())
@@ -240,15 +249,8 @@ def attest(key: int) -> ResponseReturnValue:
             form.blame(error)
         else:
             flash("It is attested under your name.")
-            return redirect(url_for(".attest", key=key), SEE_OTHER)
-    session = db.session()
-    page = render_template(
-        "roadmap/attest.html",
-        form=form,
-        one=queries.criterion(session, key),
-        attestations=queries.attestations(session, key),
-    )
-    return page, form.page_status
+            return redirect(url_for(".attested", key=key), SEE_OTHER)
+    return _attestations(key, form)
 
 
 @bp.post(f"/attestations/{KEY}/withdraw")
@@ -260,14 +262,28 @@ def withdraw(key: int) -> ResponseReturnValue:
         criterion_id = found.criterion_id
         actions.withdraw(session, found, _today())
     flash("It counts no more.")
-    return redirect(url_for(".attest", key=criterion_id), SEE_OTHER)
+    return redirect(url_for(".attested", key=criterion_id), SEE_OTHER)
+
+
+def _attestations(key: int, form: AttestForm) -> ResponseReturnValue:
+    session = db.session()
+    found = queries.criterion(session, key)
+    if found.kind is not Kind.MANUAL:
+        raise NotFoundError("The register finds out by itself whether this is met.")
+    page = render_template(
+        "roadmap/attest.html",
+        form=form,
+        one=found,
+        attestations=queries.attestations(session, key),
+    )
+    return page, form.page_status
 
 
 def _offer(form: CriterionForm, practice_id: int | None) -> None:
     session = db.session()
     form.offer(
         metrics.choices(session, practice_id),
-        drawing.initiatives(Board(session, _today()), practice_id),
+        drawing.initiatives(shared(session, _today()), practice_id),
         showing.classes(),
     )
 

@@ -105,3 +105,72 @@ def test_evidence_that_ran_out_is_asked_for_of_who_attached_it(store, client, si
     assert "Is it still true?" in page
     assert f'href="/evidence/{key}"' in page
     assert "Is it still true?" not in sign_in(name="Max").get("/").text
+
+
+@pytest.fixture
+def attached(store):
+    """Let somebody attach evidence that holds until a day."""
+
+    def attach(by, expires, on=TODAY, practice_id=None):
+        def fill(session):
+            about = practice_id or factories.practice(session).id
+            draft = Evidence(
+                "Sixty tickets",
+                Kind.SAMPLE,
+                on,
+                "https://example.org/",
+                expires=expires,
+            )
+            origin = evidence.Origin(by, clock.now(), on)
+            return evidence.attach(
+                session, Subject("practice", about), draft, origin, None
+            )
+
+        return store(fill)
+
+    return attach
+
+
+def test_evidence_is_asked_about_before_it_runs_out_and_confirmed_in_one_click(
+    attached, store, client, post
+):
+    store(factories.organisation)
+    begun, ends = TODAY - timedelta(days=85), TODAY + timedelta(days=5)
+    key = attached(client.person_id, ends, begun)
+    page = client.get("/").text
+    assert "Is it still true?" in page
+    again = re.search(r'name="expires" value="([\d-]+)"', page)[1]
+    assert again == (TODAY + timedelta(days=90)).isoformat()
+
+    url, values = f"/evidence/{key}/confirm", {"version": "1", "back": "home"}
+    done = post(client, url, at="/", expires=again, **values)
+
+    assert (done.status_code, done.location) == (303, "/")
+    page = client.get("/").text
+    assert "Confirmed: it is still true. You are asked again by" in page
+    assert "Is it still true?" not in page
+
+
+def test_the_evidence_of_who_left_falls_to_the_owner_of_the_practice(
+    attached, store, client, sign_in
+):
+    def fill(session):
+        factories.organisation(session)
+        practice = factories.practice(session, name="Incident management")
+        gone = factories.person(session, left_on=TODAY)
+        factories.ownership(
+            session, practice_id=practice.id, person_id=client.person_id
+        )
+        return practice.id, gone.id
+
+    practice, gone = store(fill)
+    attached(gone, TODAY, practice_id=practice)
+
+    assert "Is it still true?" in client.get("/").text
+    assert "Is it still true?" not in sign_in(name="Max").get("/").text
+
+
+def test_a_look_comes_two_weeks_ahead(published, client):
+    published(client, TODAY + timedelta(days=9))
+
+    assert "It is due for a look on" in client.get("/").text

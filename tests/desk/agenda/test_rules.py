@@ -165,6 +165,14 @@ def test_how_much_is_due_is_said_in_words(count, words):
     assert rules.said(tasks, OWNER, is_fresh=False).startswith(words)
 
 
+def test_it_says_how_much_of_it_is_answered_right_here():
+    tasks = [task(Matter.REVIEW), task(Matter.DECIDE), task(Matter.DECIDE)]
+
+    assert "1 of them can be answered right here" in rules.said(
+        tasks, OWNER, is_fresh=False
+    )
+
+
 def test_readers_and_beginners_are_told_something_else():
     assert "read" in rules.said([], AUDITOR, is_fresh=False)
     assert "Nothing is here yet" in rules.said([], OWNER, is_fresh=True)

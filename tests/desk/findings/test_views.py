@@ -1,3 +1,5 @@
+from collections import Counter
+
 from sqlalchemy import event
 
 from cis.core import clock
@@ -5,6 +7,8 @@ from cis.desk.findings import catalogue, queries, running
 from cis.desk.findings.records import Records
 from cis.register.initiatives.rules import Status
 from cis.register.practices.rules import Adoption
+from cis.register.roadmap import actions as roadmap
+from cis.register.roadmap.rules import CriterionDraft, Kind
 from tests import factories
 
 
@@ -102,3 +106,29 @@ def test_an_empty_register_is_praised_quietly(session, sign_in):
     page = sign_in().get("/findings/?family=flow&severity=high&page=x")
 
     assert "Nothing to mend" in page.text
+
+
+def test_a_page_and_a_criterion_ask_each_rule_once(
+    session, store, sign_in, monkeypatch
+):
+    def gate(s):
+        practice = factories.practice(s, adoption=Adoption.STABILISE)
+        [first, *_] = roadmap.lay(s, practice.id, by=None, today=clock.today())
+        roadmap.require(s, first, CriterionDraft(Kind.FINDINGS, findings="high"))
+        return practice
+
+    place = store(gate)
+    asked = Counter()
+
+    def counting(rule, records, limits):
+        asked[rule.code] += 1
+        return check(rule, records, limits)
+
+    check = running.checked
+    monkeypatch.setattr(running, "checked", counting)
+    client = sign_in()
+    for page in ("/findings/", f"/practices/{place}", f"/roadmap/{place}"):
+        session.rollback()
+        asked.clear()
+        assert client.get(page).status_code == 200
+        assert set(asked.values()) == {1}, page

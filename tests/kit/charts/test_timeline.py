@@ -30,6 +30,7 @@ def test_a_state_is_told_by_sign_and_pattern_as_well_as_colour():
 
     assert bars["text"] == [f"{TONES['over'].sign} Stabilise", "⚠ Optimise"]
     assert bars["marker"]["pattern"]["shape"] == ["", "/"]
+    assert bars["meta"]["short"] == ["✓", "⚠"]
     assert len({tone.sign for tone in TONES.values()}) == len(TONES)
 
 
@@ -37,7 +38,15 @@ def test_a_line_leads_from_the_end_of_the_needed_to_what_waits():
     _, lines = draw(("b", "a"))["data"]
 
     assert lines["x"] == ["2026-03-01", "2026-04-01", None]
-    assert lines["y"] == [0, 1, None]
+    upper, lower, _ = lines["y"]
+    assert 0 < upper < 0.5 < lower < 1
+
+
+def test_a_line_within_a_row_stays_in_it():
+    twin = Bar("c", "Incidents", "Standardise", TODAY, TODAY, "running", "C")
+    _, lines = timeline([FIRST, twin], [("c", "a")], TODAY, title="")["data"]
+
+    assert lines["y"][0] == lines["y"][1] < 0.5
 
 
 def test_what_is_not_drawn_has_no_line():
@@ -49,6 +58,9 @@ def test_today_is_a_line_with_its_word():
 
     assert layout["shapes"][0]["x0"] == "2026-03-02"
     assert layout["annotations"][0]["text"] == "Today"
+    first, last = layout["xaxis"]["range"]
+    assert first < "2026-01-01"
+    assert last > "2026-05-01"
 
 
 def test_a_row_holds_all_bars_of_its_name():
@@ -57,7 +69,8 @@ def test_a_row_holds_all_bars_of_its_name():
 
     assert figure["data"][0]["y"] == [0, 1, 0]
     assert figure["data"][0]["x"][2] == DAY_MILLISECONDS
-    assert figure["layout"]["yaxis"]["ticktext"] == ["Incidents", "Changes"]
+    _, *names = figure["layout"]["annotations"]
+    assert [one["text"] for one in names] == ["Incidents", "Changes"]
 
 
 def test_texts_are_plain():
@@ -70,4 +83,4 @@ def test_texts_are_plain():
 
 def test_nothing_to_show_is_an_empty_figure():
     assert timeline([], [], TODAY, title="")["data"] == []
-    assert len(shortened("x" * 60)) == 40
+    assert len(shortened("x" * 60)) == 48

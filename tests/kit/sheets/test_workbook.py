@@ -73,3 +73,13 @@ def test_a_long_text_has_a_row_as_high_as_it_needs(tmp_path):
     assert page.row_dimensions[3].height in {None, LINE}
     assert page.print_title_rows == "$1:$1"
     assert page.page_setup.orientation == "landscape"
+
+
+def test_a_column_may_be_wider_than_the_others(tmp_path):
+    path, text = tmp_path / "book.xlsx", "word " * 30
+    sheet = Sheet("Log", ("No.", "What changed"), [(1, text)], {"What changed": 80})
+    workbook(path, [], [sheet])
+    page = load_workbook(path)["Log"]
+
+    assert page.column_dimensions["B"].width == pytest.approx(80, abs=1)
+    assert page.row_dimensions[2].height == 2 * LINE

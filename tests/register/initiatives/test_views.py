@@ -319,6 +319,22 @@ def test_planning_sets_the_priority(owner, post, ready):
     assert record.reviewed_on == clock.today()
 
 
+def test_a_phase_or_rhythm_that_is_not_sent_is_not_chosen(owner, post, ready, store):
+    def forget(session):
+        one = queries.get(session, ready)
+        one.phase = one.cadence = None
+        return one
+
+    store(forget)
+    sent = {"kind": "process", "effort": "S", "reach": "low", "confidence": "low"}
+    at = f"/initiatives/{ready}/edit/planning"
+    answer = post(owner, at, version=2, risk="low", sponsor_id="", **sent)
+
+    assert answer.status_code == 303
+    record = queries.get(fresh(), ready)
+    assert (record.phase, record.cadence) == (None, None)
+
+
 def test_guardrails_ask_for_one_of_experience(owner, post, ready, store):
     csat = store(
         lambda s: factories.metric(s, name="Satisfaction", aspect=Aspect.EXPERIENCE)

@@ -1,11 +1,14 @@
 from datetime import timedelta
 
 import pytest
+from flask import url_for
 
 from cis.core import clock
+from cis.core.access import Role
 from cis.kit.db import transaction
 from cis.register.practices.rules import Adoption
 from cis.register.roadmap import actions, queries
+from cis.register.roadmap.board import Board
 from cis.register.roadmap.rules import CriterionDraft, Kind
 from tests import factories
 from tests.conftest import TEST_ACTOR
@@ -103,6 +106,38 @@ def test_every_kind_has_its_form(session, client, phases, place, store):
     for kind in Kind:
         found = client.get(f"/roadmap/phases/{phases[0]}/criterion?kind={kind}")
         assert found.status_code == 200, kind
+        assert "(optional)" not in found.text
+
+
+PAGES = {
+    Kind.MATURITY: CriterionDraft(Kind.MATURITY, number=3),
+    Kind.RACI: CriterionDraft(Kind.RACI),
+    Kind.OWNERSHIP: CriterionDraft(Kind.OWNERSHIP),
+    Kind.FINDINGS: CriterionDraft(Kind.FINDINGS, findings="high"),
+    Kind.TRAINING: CriterionDraft(Kind.TRAINING, number=80),
+    Kind.ADOPTION: CriterionDraft(Kind.ADOPTION, number=80),
+}
+
+
+@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_a_criterion_leads_to_where_it_is_brought_about(
+    session, client, phases, kind, is_whole
+):
+    key = phases[0]
+    if is_whole:
+        with transaction(by=TEST_ACTOR, what="roadmap.lay") as s:
+            key = actions.lay(s, None, by=None, today=clock.today())[0].id
+    require(key, PAGES[kind])
+    stage = Board(session, clock.today()).stages[key]
+    endpoint, values = stage.judged[0].link
+    with client.application.test_request_context():
+        address = url_for(endpoint, **values)
+
+    assert client.get(address, follow_redirects=True).status_code == 200
+    assert address in client.get(f"/roadmap/phases/{key}").text
+    if kind is Kind.MATURITY:
+        assert address.startswith("/maturity/")
 
 
 def test_an_attestation_stands_under_a_name_until_it_is_taken_back(
@@ -118,6 +153,15 @@ def test_an_attestation_stands_under_a_name_until_it_is_taken_back(
     back = post(client, "/roadmap/attestations/1/withdraw", at=url)
     assert back.status_code == 303
     assert "Nobody has attested" in client.get(f"/roadmap/phases/{phases[0]}").text
+
+
+def test_an_auditor_reads_who_attested_and_is_asked_nothing(session, phases, sign_in):
+    key = require(phases[0])
+    page = sign_in(role=Role.AUDITOR).get(f"/roadmap/criteria/{key}/attest")
+
+    assert page.status_code == 200
+    assert "Nobody has attested it yet." in page.text
+    assert "<textarea" not in page.text
 
 
 def test_what_is_found_out_is_not_attested(session, client, phases):
@@ -162,6 +206,19 @@ def test_who_may_not_decide_is_told_whom_to_ask(session, client, post, phases, s
 
     assert found.status_code == 403
     assert "Anna" in found.text
+    assert "No.</textarea>" in found.text
+    page = client.get(url).text
+    assert "This is not yours to decide." in page
+    assert "Ask Anna" in page
+    assert "0 of 1 criteria met" in page
+    assert "Decide and freeze" not in page
+
+
+def test_a_gate_that_is_not_the_next_asks_nothing(session, owner, phases):
+    page = owner.get(f"/roadmap/phases/{phases[1]}/gate").text
+
+    assert "does not run yet" in page
+    assert "Decide and freeze" not in page
 
 
 def test_dependencies_are_said_pasted_and_taken_back(

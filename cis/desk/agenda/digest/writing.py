@@ -84,6 +84,7 @@ def _line(task: Task, site: str) -> dict[str, Any]:
         "words": task.words,
         "verb": task.verb,
         "day": task.day,
+        "since": task.since,
         "is_late": task.is_late,
         "url": address(task.where, site),
     }

@@ -21,6 +21,11 @@ from cis.register.playbooks.models import Playbook
 
 # What stands in the calendar from the day it was agreed, and not only when it is due.
 BEFORE = ACTIONS | {Matter.MEETING, Matter.REVIEW, Matter.OVERDUE, Matter.LOOK}
+# What is called as its practice is: the entry says what of it is meant.
+OF_PRACTICE = frozenset(
+    {Matter.AGREE, Matter.ASSESS, Matter.REPLY, Matter.CHECK, Matter.TRAIN}
+    | {Matter.PUBLISH}
+)
 UNKNOWN = "There is no such calendar. Its owner may have turned it off."
 
 
@@ -71,7 +76,8 @@ def _tasks(tasks: Sequence[Task], today: date, site: str) -> Iterator[Entry]:
         where = task.where.record
         kind = _kind(task.matter)
         uid = f"{kind}-{where.key or 0}@{host}".replace(" ", "-")
-        summary = f"{task.verb}: {task.title}"
+        of_what = f"{task.subject}, " if task.matter in OF_PRACTICE else ""
+        summary = f"{task.verb}: {of_what}{task.title}"
         yield Entry(uid, task.day or today, summary, task.words, f"{site}/")
 
 

@@ -16,6 +16,13 @@ from cis.kit.sheets.cells import Cell
 Row = Sequence[Cell]
 # A column that names another record: how an event is found to belong to a practice.
 LINKS = {
+    "assessment_id": "assessment",
+    "sheet_id": "maturity_sheet",
+    "phase_id": "phase",
+    "criterion_id": "criterion",
+    # A playbook has the number of its practice.
+    "playbook_id": "practice",
+    "text_id": "playbook_text",
     "check_id": "adoption_check",
     "need_id": "training_need",
     "feedback_id": "feedback",
@@ -26,6 +33,8 @@ LINKS = {
     "assignment_id": "assignment",
     "service_id": "service",
 }
+# Records that have the number of their practice.
+OWN = ("practice", "playbook")
 
 
 class State(StrEnum):
@@ -98,6 +107,8 @@ class Table:
     title: str
     headers: tuple[str, ...]
     rows: Callable[[], Iterable[Row]]
+    # How wide a column of the workbook may become that is not like the others.
+    widest: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +156,8 @@ class Chooser:
     general: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.known = {f"practice:{key}" for key in self.asked.options.practices}
+        keys = self.asked.options.practices
+        self.known = {f"{name}:{key}" for key in keys for name in OWN}
         self.general = frozenset().union(*(one.general for one in self.sections))
 
     def takes(self, said: Mapping[str, Any]) -> bool:

@@ -32,7 +32,7 @@ class BundleForm(Form):
     )
     last = DayField(
         "To, and as of",
-        description="Last day of the events, and the day that ownership is told for. "
+        description="Last day of the events, and the day that the tables are told for. "
         "Empty: today.",
     )
     every = BooleanField(

@@ -1,21 +1,13 @@
 """The table of sections: adding one to every bundle is a line here."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload
-
-from cis.desk.audit.bundle import governing, showing
+from cis.desk.audit.bundle import governing, judging, living, measuring, showing
 from cis.desk.audit.bundle.content import Gathered, Row, Section, Table, Told
 from cis.desk.audit.holding import holdings
-from cis.register.initiatives.models import Initiative
-from cis.register.metrics.models import Baseline, Metric, Reading, Standing
 from cis.register.people import queries as people
 from cis.register.people.rules import person_of
 
-EARLIEST = date(1, 1, 1)
 DECISIONS = (
     "initiative.approve",
     "initiative.reject",
@@ -29,6 +21,8 @@ DECISIONS = (
     "gate.pass",
     "report.publish",
     "playbook.change",
+    "changemodel.agree",
+    "assessment.agree",
     "change.",
 )
 EVENT = (
@@ -41,6 +35,8 @@ EVENT = (
     "Reason",
     "What changed",
 )
+# What changed is long: the wider its column, the fewer pages it takes.
+EVENT_WIDEST = {"Records": 30, "Reason": 30, "What changed": 80}
 
 
 def ownership(found: Gathered) -> Sequence[Table]:
@@ -72,40 +68,6 @@ def decisions(found: Gathered) -> Sequence[Table]:
 def changes(found: Gathered) -> Sequence[Table]:
     """Return every event of scope and period."""
     return [_events(found, "changes", "Change log", ("",))]
-
-
-def measured(found: Gathered) -> Sequence[Table]:
-    """Return the baselines and the readings in force and replaced."""
-    session = found.session
-    baselines = ("Metric", "Unit", "No.", "First", "Last", "Readings", "Mean")
-    frozen = ("Lower limit", "Upper limit", "Trial", "Reason", "Agreed by", "Agreed at")
-    readings = ("Metric", "Unit", "Period from", "Revision", "In force", "Value")
-    origin = ("Source", "File", "SHA-256 of the file", "Recorded by", "Recorded at")
-    return [
-        Table(
-            "baselines",
-            "Baselines",
-            (*baselines, *frozen),
-            lambda: _baselines(session, _metrics(found)),
-        ),
-        Table(
-            "readings",
-            "Readings",
-            (*readings, *origin),
-            lambda: _readings(found, _metrics(found)),
-        ),
-    ]
-
-
-def verdicts(found: Gathered) -> Sequence[Table]:
-    """Return what readings say since each baseline, and how initiatives were closed."""
-    now = ("Metric", "Baseline", "Verdict", "Sustained", "What it says", "Cautions")
-    closed = ("Initiative", "Title", "Closed on", "Outcome", "Verdict at closing")
-    because = ("Overruled because", "Lesson")
-    return [
-        Table("verdicts", "Verdicts", now, lambda: _standings(found)),
-        Table("closings", "Closings", (*closed, *because), lambda: _closings(found)),
-    ]
 
 
 SECTIONS: tuple[Section, ...] = (
@@ -158,7 +120,7 @@ SECTIONS: tuple[Section, ...] = (
         "measures",
         "Baselines and readings",
         "The numbers that improvement is claimed with, and where they came from.",
-        measured,
+        measuring.measured,
         actions=("metric.", "baseline.", "ticket."),
         records=frozenset({"metric", "baseline", "reading", "reading_batch"}),
     ),
@@ -166,8 +128,47 @@ SECTIONS: tuple[Section, ...] = (
         "verdicts",
         "Verdicts",
         "What the readings say since each baseline, and how initiatives were closed.",
-        verdicts,
+        measuring.verdicts,
         actions=("verdict.", "initiative.close"),
+    ),
+    Section(
+        "maturity",
+        "Maturity",
+        "Assessments with what each assessor said, the agreed levels and the gaps.",
+        judging.maturity,
+        actions=("assessment.", "maturity."),
+        records=frozenset(
+            {"assessment", "maturity_sheet", "maturity_answer", "maturity_score"}
+        ),
+        is_whole=True,
+    ),
+    Section(
+        "gates",
+        "Gates",
+        "What was decided at the gates of roadmaps, what was known, the conditions.",
+        judging.gates,
+        actions=("gate.", "criterion."),
+        records=frozenset({"gate_decision", "criterion", "attestation"}),
+        is_whole=True,
+    ),
+    Section(
+        "playbooks",
+        "Playbooks and change models",
+        "Every published version with its steps, and what qualifies a change as which.",
+        living.playbooks,
+        actions=("playbook.", "changemodel."),
+        records=frozenset({"playbook", "playbook_text", "change_model"}),
+        is_whole=True,
+        general=frozenset({"change_model"}),
+    ),
+    Section(
+        "adoption",
+        "Adoption checks",
+        "Which tickets were drawn by which seed, and which went around the workflow.",
+        living.checks,
+        actions=("check.",),
+        records=frozenset({"adoption_check"}),
+        is_whole=True,
     ),
     Section(
         "evidence",
@@ -201,7 +202,7 @@ def _events(found: Gathered, name: str, title: str, actions: tuple[str, ...]) ->
             if one.action.startswith(actions):
                 yield _row(one, names)
 
-    return Table(name, title, EVENT, rows)
+    return Table(name, title, EVENT, rows, EVENT_WIDEST)
 
 
 def _names(found: Gathered) -> Mapping[str, str]:
@@ -214,75 +215,3 @@ def _row(one: Told, names: Mapping[str, str]) -> Row:
     at = one.at[:19].replace("T", " ")
     said = (one.action, one.objects, one.reason, one.changes)
     return (one.seq, at, one.actor, names.get(one.actor, ""), *said)
-
-
-def _metrics(found: Gathered) -> dict[int, Metric]:
-    wanted = select(Metric).order_by(Metric.name, Metric.id)
-    if found.asked.options.practices:
-        wanted = wanted.where(Metric.practice_id.in_(found.asked.options.practices))
-    return {metric.id: metric for metric in found.session.scalars(wanted)}
-
-
-def _baselines(session: Session, metrics: Mapping[int, Metric]) -> Iterator[Row]:
-    wanted = (
-        select(Baseline)
-        .where(Baseline.metric_id.in_(metrics))
-        .options(joinedload(Baseline.agreed_by))
-        .order_by(Baseline.metric_id, Baseline.number)
-    )
-    for one in session.scalars(wanted):
-        metric = metrics[one.metric_id]
-        agreed = one.agreed_by.name if one.agreed_by else ""
-        yield (
-            *(metric.name, metric.unit, one.number, one.first_on, one.last_on),
-            *(one.count, one.mean, one.lower, one.upper, one.is_trial),
-            *(one.reason, agreed, one.agreed_at),
-        )
-
-
-def _readings(found: Gathered, metrics: Mapping[int, Metric]) -> Iterator[Row]:
-    columns = (
-        *(Reading.metric_id, Reading.starts_on, Reading.revision, Reading.is_current),
-        *(Reading.value, Reading.source, Reading.source_name, Reading.source_sha256),
-        *(Reading.recorded_by, Reading.recorded_at),
-    )
-    order = (Reading.metric_id, Reading.starts_on, Reading.revision)
-    wanted: Select[*tuple[Any, ...]] = (
-        select(*columns)
-        .where(Reading.metric_id.in_(metrics))
-        .where(Reading.starts_on >= (found.asked.options.first or EARLIEST))
-        .where(Reading.starts_on <= found.asked.as_of)
-        .order_by(*order)
-        .execution_options(yield_per=1000)
-    )
-    for row in found.session.execute(wanted):
-        metric = metrics[row.metric_id]
-        yield (metric.name, metric.unit, *row[1:5], str(row.source), *row[6:])
-
-
-def _standings(found: Gathered) -> Iterator[Row]:
-    metrics = _metrics(found)
-    wanted = (
-        select(Baseline, Standing)
-        .join(Standing, Standing.baseline_id == Baseline.id)
-        .where(Baseline.metric_id.in_(metrics))
-        .order_by(Baseline.metric_id, Baseline.number)
-    )
-    for base, standing in found.session.execute(wanted):
-        cautions = " ".join(standing.cautions)
-        said = (standing.code, standing.sustained, standing.sentence, cautions)
-        yield (metrics[base.metric_id].name, base.number, *said)
-
-
-def _closings(found: Gathered) -> Iterator[Row]:
-    wanted = select(Initiative).where(Initiative.closed_on.is_not(None))
-    wanted = wanted.where(
-        Initiative.closed_on >= (found.asked.options.first or EARLIEST),
-        Initiative.closed_on <= found.asked.as_of,
-    )
-    if found.asked.options.practices:
-        wanted = wanted.where(Initiative.practice_id.in_(found.asked.options.practices))
-    for one in found.session.scalars(wanted.order_by(Initiative.id)):
-        outcome = str(one.outcome) if one.outcome else ""
-        said = (one.closing_verdict, one.overruled_because, one.lesson)
-        yield (one.reference, one.title, one.closed_on, outcome, *said)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from cis.desk.audit.bundle.content import LINKS, Gathered, Row, Table
+from cis.desk.audit.bundle.content import LINKS, OWN, Gathered, Row, Table
 from cis.kit.db import Base
 from cis.register.evidence import queries, rules
 from cis.register.evidence.models import Evidence
@@ -57,7 +57,7 @@ def _within(
     """Return the subjects that belong to one of the practices; all of them if none."""
     if not practices:
         return {*subjects}
-    wanted = {f"practice:{key}" for key in practices}
+    wanted = {f"{name}:{key}" for key in practices for name in OWN}
     return {one for one in subjects if _leads_to(session, one, wanted, STEPS)}
 
 

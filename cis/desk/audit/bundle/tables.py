@@ -20,5 +20,5 @@ def csv(table: Table) -> Iterator[bytes]:
 
 def xlsx(path: Path, about: Sequence[tuple[str, str]], tables: Sequence[Table]) -> None:
     """Write all tables as one workbook."""
-    sheets = (Sheet(one.title, one.headers, one.rows()) for one in tables)
+    sheets = (Sheet(one.title, one.headers, one.rows(), one.widest) for one in tables)
     workbook(path, about, sheets)

@@ -193,14 +193,18 @@ def _by_vectors(
     session: Session, wanted: Sequence[Term], kinds: Sequence[str], most: int
 ) -> Iterator[tuple[str, int]]:
     """Yield what PostgreSQL finds; kinds that newer ones of others hid, once more."""
-    short = list(kinds)
+    short, taken = list(kinds), CANDIDATES
     while short:
         value = {"asked": rules.tsquery(wanted, short)}
-        rows = session.execute(_vectors_of(CANDIDATES), value).all()
+        rows = session.execute(_vectors_of(taken), value).all()
         yield from rows
+        if len(rows) < taken:
+            return
         counts = Counter(row.kind for row in rows)
-        is_all = len(rows) < CANDIDATES
-        short = [] if is_all else [kind for kind in short if counts[kind] < most]
+        left = [kind for kind in short if counts[kind] < most]
+        # Where none was filled, the same question would be answered the same again.
+        taken = taken if len(left) < len(short) else 2 * taken
+        short = left
 
 
 @lru_cache(KEPT)

@@ -52,6 +52,21 @@ def listed(session: Session, practice_id: int | None = None) -> Sequence[Adoptio
     return session.scalars(wanted).all()
 
 
+def unfinished(session: Session) -> Sequence[AdoptionCheck]:
+    """Return the checks that somebody still looks through, the oldest first."""
+    wanted = (
+        select(AdoptionCheck)
+        .where(AdoptionCheck.finished_on.is_(None))
+        .options(
+            joinedload(AdoptionCheck.practice),
+            joinedload(AdoptionCheck.drawn_by),
+            selectinload(AdoptionCheck.cases),
+        )
+        .order_by(AdoptionCheck.drawn_on, AdoptionCheck.id)
+    )
+    return session.scalars(wanted).all()
+
+
 def newest(session: Session) -> AdoptionCheck | None:
     """Return the check drawn last: the next one is mostly like it."""
     wanted = select(AdoptionCheck).order_by(AdoptionCheck.id.desc()).limit(1)

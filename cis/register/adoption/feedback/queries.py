@@ -51,10 +51,15 @@ def waiting(session: Session) -> Mapping[int | None, int]:
     return {key: count for key, count in session.execute(wanted)}  # noqa: C416
 
 
+def unanswered(session: Session) -> Sequence[Feedback]:
+    """Return everything that has no answer, what waits longest first."""
+    wanted = _whole().where(Feedback.state == State.OPEN)
+    return session.scalars(wanted.order_by(Feedback.given_on, Feedback.id)).all()
+
+
 def overdue(session: Session, before: date) -> Sequence[Feedback]:
     """Return what was given before a day and has no answer."""
-    wanted = _whole().where(Feedback.state == State.OPEN, Feedback.given_on < before)
-    return session.scalars(wanted.order_by(Feedback.given_on, Feedback.id)).all()
+    return [one for one in unanswered(session) if one.given_on < before]
 
 
 def address(session: Session, key: int) -> FeedbackAddress | None:

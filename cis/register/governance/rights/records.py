@@ -57,7 +57,8 @@ def entries(session: Session, until: date) -> list[DecisionRight]:
 def upcoming(session: Session, on: date) -> list[DecisionRight]:
     """Return the entries that begin after a day, soonest first."""
     wanted = _whole().where(DecisionRight.valid_from > on)
-    return list(session.scalars(wanted.order_by(DecisionRight.valid_from)))
+    order = DecisionRight.valid_from, DecisionRight.number, DecisionRight.revision
+    return list(session.scalars(wanted.order_by(*order)))
 
 
 def emergencies(
@@ -77,16 +78,19 @@ def emergencies(
 def of_decision(
     session: Session, decision: str, practice_id: int
 ) -> list[DecisionRight]:
-    """Return every entry about a decision that speaks for a practice."""
-    wanted = _whole().where(DecisionRight.decision == decision)
-    return [
-        row for row in session.scalars(wanted) if row.practice_id in {None, practice_id}
-    ]
+    """Return every entry about a decision that speaks for a practice, oldest first."""
+    rows = of_decisions(session, [decision])
+    return [row for row in rows if row.practice_id in {None, practice_id}]
 
 
 def of_decisions(session: Session, decisions: Sequence[str]) -> list[DecisionRight]:
-    """Return every entry about some decisions, of all practices."""
-    return list(session.scalars(_whole().where(DecisionRight.decision.in_(decisions))))
+    """Return every entry about some decisions, of all practices, the oldest first.
+
+    Whom to ask is said in this order, whatever the database stores first.
+    """
+    wanted = _whole().where(DecisionRight.decision.in_(decisions))
+    order = DecisionRight.number, DecisionRight.revision
+    return list(session.scalars(wanted.order_by(*order)))
 
 
 def _whole() -> Select[DecisionRight]:

@@ -25,6 +25,10 @@ CHOICES = {
 }
 
 
+# The fields of each condition.
+PARTS = ("title", "owner", "due")
+
+
 class GateForm(EditForm):
     """Decide at a gate."""
 
@@ -43,13 +47,13 @@ class GateForm(EditForm):
         [Length(max=LONGEST_LINK)],
         description="Minutes or a paper, if there is one.",
     )
-    title_1 = StringField("Condition", [Length(max=LONGEST_LINE)])
+    title_1 = StringField("What must still be true", [Length(max=LONGEST_LINE)])
     owner_1 = SelectField("Who", default="")
     due_1 = DayField("Until")
-    title_2 = StringField("Condition", [Length(max=LONGEST_LINE)])
+    title_2 = StringField("What must still be true", [Length(max=LONGEST_LINE)])
     owner_2 = SelectField("Who", default="")
     due_2 = DayField("Until")
-    title_3 = StringField("Condition", [Length(max=LONGEST_LINE)])
+    title_3 = StringField("What must still be true", [Length(max=LONGEST_LINE)])
     owner_3 = SelectField("Who", default="")
     due_3 = DayField("Until")
 
@@ -57,6 +61,12 @@ class GateForm(EditForm):
         """Fill the lists of people."""
         for number in self.numbers:
             self[f"owner_{number}"].choices = {"": "Nobody yet", **people}
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether anything is typed of a condition, whatever is chosen."""
+        fields = (f"{name}_{at}" for at in self.numbers for name in PARTS)
+        return any(self[name].data for name in fields)
 
     @property
     def numbers(self) -> range:

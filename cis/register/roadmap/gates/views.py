@@ -12,10 +12,10 @@ from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
-from cis.register.governance.rights.answering import NotYoursError
+from cis.register.governance.rights.answering import NotYoursError, refusal
 from cis.register.people import queries as people
 from cis.register.roadmap import deciding, queries, rules
-from cis.register.roadmap.board import Board
+from cis.register.roadmap.board import shared
 from cis.register.roadmap.gates.forms import GateForm
 
 bp = Blueprint("gates", __name__, url_prefix="/roadmap")
@@ -26,7 +26,11 @@ KEY = "<int(max=2147483647):key>"
 @bp.route(f"/phases/{KEY}/gate", methods=["GET", "POST"])
 @requires(Permission.CONTRIBUTE)
 def decide(key: int) -> ResponseReturnValue:
-    """Decide at the gate of a phase, with everything in view that is known."""
+    """Decide at the gate of a phase, with everything in view that is known.
+
+    Who may not decide, or comes to a gate that is not the next, reads why instead; what
+    somebody typed before a refusal stays.
+    """
     form, status = GateForm(obj=queries.phase(db.session(), key)), 0
     form.offer(people.choices(db.session()))
     if form.submitted():
@@ -41,12 +45,15 @@ def decide(key: int) -> ResponseReturnValue:
             return redirect(url_for(".show", key=made), HTTPStatus.SEE_OTHER)
     session, today = db.session(), _today()
     phase = queries.phase(session, key)
+    stage = shared(session, today).stages[key]
+    answer = deciding.may(session, phase, current_actor(), today)
     page = render_template(
         "gates/decide.html",
         form=form,
         phase=phase,
-        stage=Board(session, today).stages[key],
-        answer=deciding.may(session, phase, current_actor(), today),
+        stage=stage,
+        is_asked=form.is_submitted() or (stage.is_running and answer.allowed),
+        refusal="" if answer.allowed else refusal(answer),
     )
     return page, status or form.page_status
 

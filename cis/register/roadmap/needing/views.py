@@ -11,7 +11,7 @@ from cis.core.errors import RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.roadmap import actions, drawing, queries
-from cis.register.roadmap.board import Board
+from cis.register.roadmap.board import shared
 from cis.register.roadmap.needing.forms import NeedForm, PasteForm
 from cis.register.roadmap.pasting import PasteError
 
@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
 def need() -> ResponseReturnValue:
     """Say that one thing needs another."""
     form = NeedForm()
-    form.offer(drawing.items(Board(db.session(), _today())))
+    form.offer(drawing.items(shared(db.session(), _today())))
     if form.submitted():
         try:
             with transaction(by=current_actor(), what=NEEDS) as session:
@@ -72,7 +72,7 @@ def paste() -> ResponseReturnValue:
 def accept() -> ResponseReturnValue:
     """Take a usual dependency over."""
     code = request.form.get("code", "")
-    offered = queries.proposals(Board(db.session(), _today()))
+    offered = queries.proposals(shared(db.session(), _today()))
     found = next((row[1:] for row in offered if row[0].code == code), None)
     if found is None:
         flash("That proposal is not there: somebody may have taken it over.")
@@ -95,7 +95,7 @@ def remove(key: int) -> ResponseReturnValue:
 
 def _page(one: NeedForm, many: PasteForm) -> ResponseReturnValue:
     session = db.session()
-    board = Board(session, _today())
+    board = shared(session, _today())
     one.offer(drawing.items(board))
     page = render_template(
         "dependencies/index.html",
