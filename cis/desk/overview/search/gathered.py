@@ -21,6 +21,7 @@ from cis.register.playbooks.models import (
     PlaybookVersion,
 )
 from cis.register.practices.models import Practice
+from cis.register.reviews.models import Review, ReviewLine
 from cis.register.roadmap.models import (
     ORGANISATION,
     Attestation,
@@ -249,5 +250,24 @@ GATHERED: tuple[Source, ...] = (
             Decision.question.label("decision"),
         ).join(Decision, Decision.id == DecisionCarry.decision_id),
         follows=(Follow(Decision, "id", "decision_id", ("question",)),),
+    ),
+    Source(
+        ReviewLine,
+        "Answers in reviews",
+        "meeting.show",
+        ("title", "reason"),
+        unsaid=("review", "due_on"),
+        title=lambda row: f"{row['title']} ({row['review']}, {day(row['due_on'])})",
+        page="review_id",
+        is_gone=lambda row: not row["reason"],
+        rows=_asked(
+            ReviewLine.id,
+            ReviewLine.title,
+            ReviewLine.reason,
+            ReviewLine.review_id,
+            Review.title.label("review"),
+            Review.due_on,
+        ).join(Review, Review.id == ReviewLine.review_id),
+        follows=(Follow(Review, "id", "review_id", ("title", "due_on")),),
     ),
 )

@@ -16,7 +16,7 @@ from cis.desk.overview.search.rules import Query
 from cis.desk.overview.search.sources import SOURCES
 
 # Of each kind, and when one kind is asked for.
-FEW, MANY = 6, 50
+FEW, MANY = 4, 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What can be found: which texts of which records, on which page, by whom.
 
-A noun is added by one entry in ``SOURCES``.
+A noun is added by one entry in ``EVERY``.
 """
 
 from collections.abc import Mapping
@@ -32,16 +32,16 @@ from cis.register.people.models import Person
 from cis.register.people.rules import is_erased
 from cis.register.playbooks.changes.models import ChangeModel
 from cis.register.practices.models import Practice, Service
-from cis.register.reviews.models import (
-    BusinessChange,
-    Review,
-    ReviewCadence,
-    ReviewLine,
-)
+from cis.register.reviews.models import BusinessChange, Review, ReviewCadence
 from cis.register.roadmap.models import Criterion
 from cis.register.tickets.models import TicketFeed
 
-SOURCES: tuple[Source, ...] = (
+# Who looks for a word looks for these first; the rest follows in its own order.
+SOONEST = (
+    *("practice", "playbook", "initiative", "pain_point", "metric", "person"),
+    *("action", "decision", "review", "phase", "assessment", "change_model"),
+)
+EVERY: tuple[Source, ...] = (
     Source(
         Practice,
         "Practices",
@@ -184,14 +184,6 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(ReviewCadence, "Cadences", "planning.index", ("name",), argument=""),
     Source(
-        ReviewLine,
-        "Answers in reviews",
-        "meeting.show",
-        ("title", "reason"),
-        page="review_id",
-        is_gone=lambda row: not row["reason"],
-    ),
-    Source(
         Criterion,
         "Exit criteria",
         "roadmap.phase",
@@ -236,6 +228,14 @@ SOURCES: tuple[Source, ...] = (
     *GATHERED,
 )
 
+SOURCES: tuple[Source, ...] = tuple(
+    sorted(
+        EVERY,
+        key=lambda one: (
+            SOONEST.index(one.kind) if one.kind in SOONEST else len(SOONEST)
+        ),
+    )
+)
 BY_KIND: Mapping[str, Source] = {one.kind: one for one in SOURCES}
 
 # Which kinds are told when a record of another table changes, by that table.
