@@ -22,6 +22,7 @@ from cis.core.config import Settings
 from cis.factory import create_app
 from cis.kit.db import Base, db, housekeeping, transaction, triggers
 from cis.kit.db.engine import in_mode
+from cis.kit.db.reading import KEPT
 from cis.kit.trail import log, refusal
 from cis.register.accounts.models import LoginSession
 from tests import factories, postgres
@@ -131,6 +132,7 @@ def _forget() -> None:
     """Start each request with nothing known, although one context spans a test."""
     for name in list(g):
         g.pop(name)
+    db.session().info.pop(KEPT, None)
 
 
 @pytest.fixture(scope="session")
