@@ -80,7 +80,7 @@ def most_at_once(session: Session) -> int:
 def situations(session: Session, today: date) -> list[Situation]:
     """Return how the practices stand that hurt, are adopted or are found wanting."""
     listed = practices.listing(session)
-    pains, working = _pains(session), _working(session)
+    pains, worst, working = _pains(session), _worst(session), _working(session)
     points = _points(findings.current(session, today))
     owners, loads = _owners(session, today)
     places = [governing.practice(one.id) for one in listed]
@@ -100,6 +100,7 @@ def situations(session: Session, today: date) -> list[Situation]:
                 one.name,
                 loss,
                 count,
+                worst.get(one.id),
                 points[one.id],
                 None if result is None else _gap(result),
                 owner=owner.person.name if owner else "",
@@ -133,6 +134,27 @@ def _pains(session: Session) -> dict[int, tuple[int, float]]:
         .group_by(PainPoint.practice_id)
     )
     return {key: (count, loss) for key, count, loss in session.execute(wanted)}
+
+
+def _worst(session: Session) -> dict[int, tuple[int, str]]:
+    """Return the heaviest pain point of each practice: its number and its words."""
+    turn = func.row_number().over(
+        partition_by=PainPoint.practice_id,
+        order_by=(PainPoint.weight.desc(), PainPoint.id),
+    )
+    hurting = select(PainPoint.id, turn.label("turn")).where(
+        PainPoint.status.in_(STILL_HURTING)
+    )
+    ranked = hurting.subquery()
+    wanted = (
+        select(PainPoint)
+        .join(ranked, ranked.c.id == PainPoint.id)
+        .where(ranked.c.turn == 1)
+    )
+    return {
+        one.practice_id: (one.id, f"{one.reference} {one.statement}")
+        for one in session.scalars(wanted)
+    }
 
 
 def _working(session: Session) -> Counter[int]:

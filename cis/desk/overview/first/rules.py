@@ -59,12 +59,17 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """How one practice stands: what speaks for it and what it would meet."""
+    """How one practice stands: what speaks for it and what it would meet.
+
+    ``loss`` is the weight of its open pain points, ``worst`` the heaviest of them with
+    its number.
+    """
 
     key: int
     name: str
     loss: float = 0.0
     pains: int = 0
+    worst: tuple[int, str] | None = None
     findings: int = 0
     gap: float | None = None
     owner: str = ""
@@ -150,7 +155,8 @@ def _lines(one: Situation, weights: Weights) -> tuple[Line, ...]:
         line(
             "Time of the owner",
             _time(one),
-            _share(one.free_hours, FULL_HOURS),
+            # Whoever may not act has no use for free time.
+            _share(one.free_hours, FULL_HOURS) if one.is_owned else 0.0,
             weights.capacity,
         ),
         line(
@@ -164,12 +170,14 @@ def _lines(one: Situation, weights: Weights) -> tuple[Line, ...]:
 
 def _pain(one: Situation) -> str:
     count = "1 pain point" if one.pains == 1 else f"{one.pains} pain points"
-    return f"{count}, {one.loss:,.0f} weighted hours a month"
+    return f"{count}, weight {one.loss:,.0f}"
 
 
 def _time(one: Situation) -> str:
     if not one.owner:
         return "nobody is accountable"
+    if not one.is_owned:
+        return f"{one.owner}, whose ownership is not real"
     return f"{one.owner} has {max(one.free_hours, 0):g} h a month left"
 
 

@@ -107,10 +107,21 @@ def test_a_broader_rollout_needs_everything():
     found = rules.ranked(sound, Weights())
 
     assert approach.approach(found, rules.plan(found, 5)).is_broader
-    symbolic = rules.ranked([replace(sound[0], is_owned=False), *sound[1:]], Weights())
+    hollow = replace(sound[0], findings=12, is_owned=False)
+    symbolic = rules.ranked([hollow, *sound[1:]], Weights())
     how = approach.approach(symbolic, rules.plan(symbolic, 5))
     assert not how.is_broader
     assert how.for_incremental == ["The ownership of P0 is not real."]
+
+
+def test_time_counts_only_for_whoever_may_act():
+    free = Situation(1, "A", loss=100, owner="Ada", free_hours=20)
+
+    (without,) = rules.ranked([free], Weights())
+    (real,) = rules.ranked([replace(free, is_owned=True)], Weights())
+
+    assert real.total - without.total == Weights().capacity
+    assert "not real" in without.lines[3].given
 
 
 def test_few_practices_hold_most_of_the_pain():

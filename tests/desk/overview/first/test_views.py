@@ -40,6 +40,19 @@ def test_the_heaviest_pain_comes_first_and_the_rest_is_told(client, store):
     assert "Care 3" in page.split("Leave these for later")[1]
 
 
+def test_the_advice_names_the_pain_to_start_with(client, store):
+    practice = hurt(store, "Care", 5, statement="Halls wait")
+    key = store(
+        lambda s: factories.painpoint(
+            s, practice_id=practice, weight=50, statement="Lorries wait"
+        )
+    )
+    page = client.get("/what-first/")
+
+    assert f'<a href="/pain-points/{key}">PP-000{key} Lorries wait</a>.' in page.text
+    assert "Halls wait" not in page.text
+
+
 def test_what_is_under_way_is_to_be_finished(client, store):
     practice = hurt(store, "Busy", 500)
     store(
