@@ -6,6 +6,7 @@ A noun is added by one entry in ``EVERY``.
 from collections.abc import Mapping
 
 from cis.core.access import Permission
+from cis.desk.audit.bundle.content import State
 from cis.desk.audit.bundle.models import AuditBundle
 from cis.desk.overview.search.gathered import GATHERED
 from cis.desk.overview.search.kinds import Follow, Source, reference
@@ -222,7 +223,10 @@ EVERY: tuple[Source, ...] = (
         "Audit bundles",
         "bundles.show",
         ("scope",),
+        unsaid=("state",),
         title=lambda row: f"Audit bundle {row['id']}: {row['scope']}",
+        # An attempt is kept, too, but there is nothing to take.
+        is_gone=lambda row: row["state"] != State.READY,
         permission=Permission.AUDIT,
     ),
     *GATHERED,
