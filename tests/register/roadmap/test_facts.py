@@ -16,6 +16,7 @@ from cis.register.governance.raci import rules as raci
 from cis.register.governance.raci.models import RaciCell, RaciVersion
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import Outcome, Status
+from cis.register.maturity import sets
 from cis.register.maturity.models import Assessment, Gap, Score, StoredSet
 from cis.register.maturity.rules import Dimension, GapKind, Side
 from cis.register.maturity.rules import Status as Agreed
@@ -100,8 +101,9 @@ def test_maturity_flips_with_what_is_agreed(plan, store, practice):
 
 def assess(session, practice, on, written, done):
     """Store what was agreed: the same two levels in every dimension."""
+    content = sets.written(sets.standard())
     asked = StoredSet(
-        series=f"set-{on}", edition=1, name="Set", content="{}", added_on=on
+        series=f"set-{on}", edition=1, name="Set", content=content, added_on=on
     )
     session.add(asked)
     session.flush()
