@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from cis.core.errors import RuleError
 from cis.register.actions.rules import Ending
-from cis.register.adoption.feedback.rules import Reply, State
+from cis.register.adoption.feedback.rules import BEGINNINGS, Reply, State
 from cis.register.decisions.rules import Answer, AnswerDraft
 
 TICK = re.compile(r"a-(\d{1,9})-(done|note|was)")
 ANSWER = re.compile(r"d-(\d{1,9})-(answer|reason|until|was)")
 REPLY = re.compile(r"f-(\d{1,9})-(state|text|was)")
-STATES = {State.CHANGED: "Changed", State.NOT_CHANGED: "Not changed because"}
+STATES = {state: words.rstrip(":") for state, words in BEGINNINGS.items()}
 
 
 @dataclass(slots=True)

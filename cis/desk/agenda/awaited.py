@@ -15,7 +15,7 @@ from cis.register.maturity.results import Step, Voice
 from cis.register.maturity.rules import AGREEING, PLACES
 from cis.register.practices import queries as practices
 from cis.register.roadmap import deciding, rules
-from cis.register.roadmap.board import Board, Stage
+from cis.register.roadmap.board import Board, Stage, shared
 from cis.register.roadmap.models import RoadmapPhase
 
 Heard = tuple[Assessment, Sequence[Voice]]
@@ -25,7 +25,7 @@ def tasks(session: Session, actor: Actor, today: date) -> Iterator[Task]:
     """Yield the levels, agreements and gates that wait for somebody."""
     going_on = queries.going_on(session, today)
     yield from _answers(going_on, actor)
-    board = Board(session, today)
+    board = shared(session, today)
     ready = [one for one in going_on if _is_heard(one)]
     near = [one for one in board.phases.values() if _is_near(board, one)]
     if ready or near:

@@ -58,7 +58,7 @@ def _confirmed(
     """Yield the evidence they answer for whose time runs out, or has."""
     if actor.person_id is None:
         return
-    stale = evidence.stale(session, today + SOON)
+    stale = evidence.stale(session, today + SOON, by=actor.person_id)
     mine = [one for one in stale if one.attached_by_id == actor.person_id]
     for one in (mine + _orphaned(session, stale, owned))[:MOST_EVIDENCE]:
         on = one.expires_on

@@ -26,6 +26,7 @@ from cis.register.evidence import rules
 from cis.register.evidence.models import Evidence, StoredFile
 from cis.register.evidence.rules import Subject
 from cis.register.evidence.subjects import KINDS
+from cis.register.people.models import Person
 
 # The column that names a record, by preference.
 NAMING = ("title", "name", "statement", "code")
@@ -133,9 +134,16 @@ def counts(session: Session, today: date) -> Counts:
     return Counts(*found)
 
 
-def stale(session: Session, day: date) -> Sequence[Evidence]:
-    """Return what nobody confirmed and whose time has run out by a day."""
+def stale(session: Session, day: date, by: int | None = None) -> Sequence[Evidence]:
+    """Return what nobody confirmed and whose time has run out by a day.
+
+    With ``by`` what that person attached, and what nobody who is still here did.
+    """
     wanted = _whole().where(_shown(Show.TO_CONFIRM, day))
+    if by is not None:
+        left = select(Person.id).where(Person.left_on.is_not(None))
+        theirs = (Evidence.attached_by_id == by) | Evidence.attached_by_id.in_(left)
+        wanted = wanted.where(theirs | Evidence.attached_by_id.is_(None))
     return session.scalars(wanted.order_by(Evidence.expires_on, Evidence.id)).all()
 
 

@@ -4,16 +4,20 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from cis.core.errors import RuleError
 from cis.kit.db.types import stamp
 from cis.kit.sheets.cells import Cell
+from cis.register.people.models import Person
 
 Row = Sequence[Cell]
+T = TypeVar("T")
+Attribute = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 # A column that names another record: how an event is found to belong to a practice.
 LINKS = {
     "assessment_id": "assessment",
@@ -35,6 +39,11 @@ LINKS = {
 }
 # Records that have the number of their practice.
 OWN = ("practice", "playbook")
+
+
+def name_of(person: Person | None) -> str:
+    """Return a person's name, nothing where nobody is known."""
+    return person.name if person else ""
 
 
 class State(StrEnum):
@@ -119,6 +128,11 @@ class Gathered:
     asked: Asked
     told: Callable[[], Iterator[Told]]
     actors: Collection[str] = ()
+
+    def within(self, wanted: Select[T], practice: Attribute) -> Select[T]:
+        """Return a query with the practices that were asked for only; all if none."""
+        chosen = self.asked.options.practices
+        return wanted.where(practice.in_(chosen)) if chosen else wanted
 
 
 @dataclass(frozen=True, slots=True)

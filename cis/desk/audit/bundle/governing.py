@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from cis.desk.audit.bundle.content import Gathered, Row, Table
+from cis.desk.audit.bundle.content import Gathered, Row, Table, name_of
 from cis.register.controls import display, exports, queries
 from cis.register.governance.activities import ACTIVITIES
 from cis.register.governance.raci.models import RaciCell, RaciVersion
@@ -75,7 +75,7 @@ def _saved(found: Gathered) -> Sequence[RaciVersion]:
 def _versions(found: Gathered) -> Iterator[Row]:
     newest: set[int] = set()
     for one in _saved(found):
-        by = one.saved_by.name if one.saved_by else ""
+        by = name_of(one.saved_by)
         is_newest = one.scope not in newest
         newest.add(one.scope)
         yield (_place(one), one.number, one.saved_on, by, is_newest, one.reason)
@@ -119,7 +119,7 @@ def _entries(found: Gathered) -> Iterator[Row]:
                 *(" ".join(one.terms), one.escalates_to, one.escalation_days),
                 *(_deputy(one), str(one.four_eyes), one.valid_from, last_day(one)),
                 *(one.is_withdrawn, one.id in now),
-                *(one.entered_by.name if one.entered_by else "", one.reason),
+                *(name_of(one.entered_by), one.reason),
             )
 
 
@@ -128,8 +128,7 @@ def _emergencies(found: Gathered) -> Iterator[Row]:
     for one in records.emergencies(found.session, since=asked.options.first):
         chosen = asked.options.practices
         if one.decided_on <= asked.as_of and (not chosen or one.practice_id in chosen):
-            by = one.person.name if one.person else ""
-            said = (one.subject, by, one.decided_on, one.reason)
+            said = (one.subject, name_of(one.person), one.decided_on, one.reason)
             yield (one.words, one.practice.name, *said)
 
 

@@ -7,13 +7,12 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from cis.desk.audit.bundle.content import Gathered, Row, Table
+from cis.desk.audit.bundle.content import Gathered, Row, Table, name_of
 from cis.register.actions import queries as actions
 from cis.register.actions.models import Action, ActionMove
 from cis.register.actions.rules import Status as Promised
 from cis.register.maturity.models import Answer, Assessment, Gap, Score, Sheet
 from cis.register.maturity.rules import PLACES, SIDES, Dimension, Side, Status
-from cis.register.people.models import Person
 from cis.register.roadmap.models import GateDecision, RoadmapPhase
 from cis.register.roadmap.queries import FROM_GATE
 
@@ -73,9 +72,7 @@ def _begun(found: Gathered) -> Sequence[Assessment]:
         )
         .order_by(Assessment.id)
     )
-    if found.asked.options.practices:
-        chosen = found.asked.options.practices
-        wanted = wanted.where(Assessment.practice_id.in_(chosen))
+    wanted = found.within(wanted, Assessment.practice_id)
     return found.session.scalars(wanted).all()
 
 
@@ -102,10 +99,10 @@ def _assessments(found: Gathered) -> Iterator[Row]:
     for one in begun:
         is_closed = _is_closed(one, as_of)
         state = one.status if is_closed else Status.DRAFT
-        closing = (one.closed_on, _name(one.closed_by), one.note)
+        closing = (one.closed_on, name_of(one.closed_by), one.note)
         yield (
             *(one.reference, one.practice.name, str(state), one.begun_on),
-            *(_name(one.begun_by), one.questions.name, one.questions.edition),
+            *(name_of(one.begun_by), one.questions.name, one.questions.edition),
             ", ".join(heard.get(one.id, ())),
             *(closing if is_closed else (None, "", "")),
         )
@@ -174,9 +171,7 @@ def _decided(found: Gathered) -> Sequence[GateDecision]:
         )
         .order_by(GateDecision.id)
     )
-    if found.asked.options.practices:
-        chosen = found.asked.options.practices
-        wanted = wanted.where(RoadmapPhase.practice_id.in_(chosen))
+    wanted = found.within(wanted, RoadmapPhase.practice_id)
     return found.session.scalars(wanted).all()
 
 
@@ -184,7 +179,7 @@ def _gates(found: Gathered) -> Iterator[Row]:
     for one in _decided(found):
         yield (
             *(one.subject, one.phase.place, str(one.phase.phase), one.decided_on),
-            *(_name(one.decided_by), str(one.choice), one.was_ready, one.reason),
+            *(name_of(one.decided_by), str(one.choice), one.was_ready, one.reason),
             *(one.link, one.state_sha256),
         )
 
@@ -223,7 +218,3 @@ def _due(found: Gathered, one: Action) -> date:
         .order_by(ActionMove.id)
     )
     return found.session.scalars(later).first() or one.due_on
-
-
-def _name(person: Person | None) -> str:
-    return person.name if person else ""

@@ -6,11 +6,10 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from cis.desk.audit.bundle.content import Gathered, Row, Table
+from cis.desk.audit.bundle.content import Gathered, Row, Table, name_of
 from cis.kit.trail import queries as trail
 from cis.register.adoption.checks.models import AdoptionCase, AdoptionCheck
 from cis.register.people import queries as people
-from cis.register.people.models import Person
 from cis.register.playbooks.changes.models import ChangeModel
 from cis.register.playbooks.models import Playbook, PlaybookText, PlaybookVersion
 from cis.register.practices.models import Practice
@@ -67,9 +66,7 @@ def _published(found: Gathered) -> Sequence[PlaybookVersion]:
         )
         .order_by(PlaybookVersion.playbook_id, PlaybookVersion.number.desc())
     )
-    if found.asked.options.practices:
-        chosen = found.asked.options.practices
-        wanted = wanted.where(PlaybookVersion.playbook_id.in_(chosen))
+    wanted = found.within(wanted, PlaybookVersion.playbook_id)
     return found.session.scalars(wanted).all()
 
 
@@ -81,8 +78,8 @@ def _versions(found: Gathered) -> Iterator[Row]:
         newest.add(one.playbook_id)
         yield (
             *(one.playbook.practice.name, one.number, one.published_on),
-            *(_name(one.published_by), is_newest, _name(text.written_by)),
-            *(text.written_on, _name(text.owner), text.begins, text.months),
+            *(name_of(one.published_by), is_newest, name_of(text.written_by)),
+            *(text.written_on, name_of(text.owner), text.begins, text.months),
             text.reason,
         )
 
@@ -137,9 +134,7 @@ def _drawn(found: Gathered) -> Sequence[AdoptionCheck]:
         )
         .order_by(AdoptionCheck.id)
     )
-    if found.asked.options.practices:
-        chosen = found.asked.options.practices
-        wanted = wanted.where(AdoptionCheck.practice_id.in_(chosen))
+    wanted = found.within(wanted, AdoptionCheck.practice_id)
     return found.session.scalars(wanted).all()
 
 
@@ -153,14 +148,14 @@ def _checks(found: Gathered) -> Iterator[Row]:
         yield (
             *(one.reference, one.practice.name, one.question, one.first_on),
             *(one.last_on, one.population, one.size, one.seed, one.drawn_on),
-            _name(one.drawn_by),
+            name_of(one.drawn_by),
             *(_result(one) if _is_finished(found, one) else (None,) * 8),
         )
 
 
 def _result(one: AdoptionCheck) -> Row:
     came = one.result
-    by, interval = _name(one.finished_by), came.interval or (None, None)
+    by, interval = name_of(one.finished_by), came.interval or (None, None)
     counts = (came.bypassed, came.counted, came.left_out)
     shares = (None if one is None else round(one, 1) for one in (came.rate, *interval))
     return (one.finished_on, by, *counts, *shares)
@@ -176,7 +171,3 @@ def _cases(found: Gathered) -> Iterator[Row]:
 
 def _case(case: AdoptionCase) -> tuple[str, str]:
     return str(case.answer) if case.answer else "", case.reason
-
-
-def _name(person: Person | None) -> str:
-    return person.name if person else ""

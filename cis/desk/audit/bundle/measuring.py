@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from cis.desk.audit.bundle.content import Gathered, Row, Table
+from cis.desk.audit.bundle.content import Gathered, Row, Table, name_of
 from cis.register.initiatives.models import Initiative
 from cis.register.metrics.models import Baseline, Metric, Reading, Standing
 
@@ -50,8 +50,7 @@ def verdicts(found: Gathered) -> Sequence[Table]:
 
 def _metrics(found: Gathered) -> dict[int, Metric]:
     wanted = select(Metric).order_by(Metric.name, Metric.id)
-    if found.asked.options.practices:
-        wanted = wanted.where(Metric.practice_id.in_(found.asked.options.practices))
+    wanted = found.within(wanted, Metric.practice_id)
     return {metric.id: metric for metric in found.session.scalars(wanted)}
 
 
@@ -64,11 +63,10 @@ def _baselines(session: Session, metrics: Mapping[int, Metric]) -> Iterator[Row]
     )
     for one in session.scalars(wanted):
         metric = metrics[one.metric_id]
-        agreed = one.agreed_by.name if one.agreed_by else ""
         yield (
             *(metric.name, metric.unit, one.number, one.first_on, one.last_on),
             *(one.count, one.mean, one.lower, one.upper, one.is_trial),
-            *(one.reason, agreed, one.agreed_at),
+            *(one.reason, name_of(one.agreed_by), one.agreed_at),
         )
 
 
@@ -112,8 +110,7 @@ def _closings(found: Gathered) -> Iterator[Row]:
         Initiative.closed_on >= (found.asked.options.first or EARLIEST),
         Initiative.closed_on <= found.asked.as_of,
     )
-    if found.asked.options.practices:
-        wanted = wanted.where(Initiative.practice_id.in_(found.asked.options.practices))
+    wanted = found.within(wanted, Initiative.practice_id)
     for one in found.session.scalars(wanted.order_by(Initiative.id)):
         outcome = str(one.outcome) if one.outcome else ""
         said = (one.closing_verdict, one.overruled_because, one.lesson)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from cis.desk.audit.bundle.content import LINKS, OWN, Gathered, Row, Table
+from cis.desk.audit.bundle.content import LINKS, OWN, Gathered, Row, Table, name_of
 from cis.kit.db import Base
 from cis.register.evidence import queries, rules
 from cis.register.evidence.models import Evidence
@@ -41,11 +41,11 @@ def _rows(found: Gathered) -> Iterator[Row]:
 
 
 def _row(one: Evidence, label: str) -> Row:
-    file, by = one.file, one.attached_by
+    file = one.file
     return (
         *(one.reference, one.subject, label, str(one.kind), one.title, one.dated_on),
         *((file.sha256, file.size) if file else ("", None)),
-        *(one.file_name, one.link, by.name if by else "", one.attached_on),
+        *(one.file_name, one.link, name_of(one.attached_by), one.attached_on),
         *(one.expires_on, one.confirmed_on, one.withdrawn_on),
         *(one.withdrawn_because, file.erased_on if file else None),
     )
