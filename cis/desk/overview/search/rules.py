@@ -67,6 +67,9 @@ class Term:
 
 def folded(text: str) -> str:
     """Return a text without case and accents."""
+    # Most words are: a page of results folds some thousand of them.
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return unicodedata.normalize("NFKC", kept).casefold()
