@@ -25,7 +25,9 @@ from cis.kit.db.engine import in_mode
 from cis.kit.db.reading import KEPT
 from cis.kit.trail import log, refusal
 from cis.register.accounts.models import LoginSession
-from tests import factories, postgres
+from tests import factories, noon, postgres
+
+noon.keep()
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"

@@ -15,7 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.conftest import absent
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVE = "import sys; from cis.cli import main; sys.exit(main(['serve']))"
+NOON = "from tests import noon; noon.keep()"
+SERVE = f"{NOON}; import sys; from cis.cli import main; sys.exit(main(['serve']))"
 SETUP = re.compile(r"(/setup/\S+)")
 FLAGS = (
     "--disable-gpu",
@@ -49,7 +50,8 @@ class Site:
 
     def cis(self, *words):
         """Run a command of cis against the installation."""
-        call = f"import sys; from cis.cli import main; sys.exit(main({list(words)!r}))"
+        main = f"from cis.cli import main; sys.exit(main({list(words)!r}))"
+        call = f"{NOON}; import sys; {main}"
         return subprocess.run(
             [sys.executable, "-c", call],
             cwd=ROOT,
