@@ -6,7 +6,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 
 from cis.core.access import Actor, Permission
 from cis.core.errors import (
@@ -85,6 +85,13 @@ def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R
         return guarded
 
     return decorate
+
+
+def is_open(endpoint: str) -> bool:
+    """Tell whether the door of an endpoint is open to whoever is asking."""
+    view = current_app.view_functions.get(endpoint)
+    permission = getattr(view, "permission", None)
+    return permission is not None and current_actor().may(permission)
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:

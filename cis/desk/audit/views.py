@@ -23,7 +23,7 @@ from cis.desk.audit import naming, queries, rules, telling, verifying, wording
 from cis.desk.audit.rules import Filters
 from cis.kit import sheets
 from cis.kit.db import db
-from cis.kit.http import current_actor, requires
+from cis.kit.http import current_actor, is_open, requires
 from cis.kit.sheets.cells import Cell
 from cis.kit.trail import checkpoint, note, signer
 from cis.kit.trail.queries import Event
@@ -93,7 +93,7 @@ def overview() -> str:
         newest=checkpoint.newest(session),
         verified=(verified := queries.verified(session)),
         verifier=_told(session, verified.actor) if verified else "",
-        taken=TAKEN,
+        taken=[way for way in TAKEN if is_open(way[0])],
         seen=SEEN,
         practices=practices.choices(session),
     )

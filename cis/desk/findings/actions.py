@@ -17,7 +17,6 @@ from cis.desk.findings.running import Finding
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.rules import Deciding, Matter
 
-WAIVE = "finding.waive"
 ERASED = "(erased)"
 
 
@@ -42,12 +41,9 @@ def waive(
     draft.check(today)
     found = finding.found
     if found.practice_id is None:
-        raise RuleError(
-            "This is about the whole organisation and nobody's to waive. Leadership "
-            "can change what the rule goes by."
-        )
+        raise RuleError(queries.NOBODYS)
     matter = Matter(found.subject)
-    asked = Deciding(actor, WAIVE, found.practice_id, today, matter)
+    asked = Deciding(actor, queries.WAIVE, found.practice_id, today, matter)
     rights.enforce(session, asked)
     waiver = Waiver(
         code=finding.rule.code,

@@ -8,13 +8,22 @@ from datetime import date, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from cis.core.access import Actor
 from cis.core.errors import NotFoundError
 from cis.desk.findings import catalogue, running
 from cis.desk.findings.models import RuleSetting, Sighting, Waiver
 from cis.desk.findings.rules import Filters
 from cis.desk.findings.running import Finding
+from cis.register.governance.rights import answering
+from cis.register.governance.rights import queries as rights
+from cis.register.governance.rights.rules import Deciding, Matter
 
 EVERYTHING = Filters()
+WAIVE = "finding.waive"
+NOBODYS = (
+    "This is about the whole organisation and nobody's to waive. Leadership can change "
+    "what the rule goes by."
+)
 Key = tuple[str, str]
 
 
@@ -50,6 +59,16 @@ def listing(session: Session, today: date, filters: Filters = EVERYTHING) -> Lis
         [(one, accepted[one.key]) for one in fitting if one.key in accepted],
         len(found),
     )
+
+
+def refused(session: Session, finding: Finding, actor: Actor, today: date) -> str:
+    """Say why somebody may not waive a finding, and whom to ask; empty if they may."""
+    found = finding.found
+    if found.practice_id is None:
+        return NOBODYS
+    asked = Deciding(actor, WAIVE, found.practice_id, today, Matter(found.subject))
+    answer = rights.asked(session, asked)
+    return "" if answer.allowed else answering.refusal(answer)
 
 
 def current(

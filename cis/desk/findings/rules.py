@@ -1,6 +1,6 @@
 """What a finding is: its family, how much it matters, whom it waits for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -99,13 +99,15 @@ PLACES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def place(found: Found) -> Link:
-    """Return the page on which a finding is mended."""
+def places(found: Found) -> Iterator[Link]:
+    """Yield where a finding is mended, then where its record can be read."""
     if found.link is not None:
-        return found.link
+        yield found.link
     table, _, key = found.subject.partition(":")
     endpoint, name = PLACES[table]
-    return Link(endpoint, {name: key} if name else {})
+    yield Link(endpoint, {name: key} if name else {})
+    # An assignment has no page but the one on which it is changed.
+    yield Link("governance.index")
 
 
 def days(count: int) -> str:

@@ -1,5 +1,6 @@
 """Findings in the browser: the list, the catalogue, one rule."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from http import HTTPStatus
@@ -11,15 +12,19 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
-from cis.desk.findings import actions, catalogue, queries, rules
+from cis.desk.findings import actions, catalogue, queries
 from cis.desk.findings.catalogue import Rule
 from cis.desk.findings.forms import RuleForm, WaiveForm, arranging
-from cis.desk.findings.rules import Family, Filters, Found, Severity
+from cis.desk.findings.leading import address
+from cis.desk.findings.rules import Family, Filters, Severity
+from cis.desk.findings.running import Finding
 from cis.kit.charts import svg
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
 from cis.register.governance.rights.answering import NotYoursError
+from cis.register.governance.rights.queries import Many
+from cis.register.governance.rights.rules import Matter
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 
@@ -48,6 +53,7 @@ def index() -> str:
         people=people.choices(session),
         words=[(one.value, one.value.capitalize()) for one in Family],
         address=address,
+        waivable=_waivable(shown, today),
         trend=_trend(today),
     )
 
@@ -97,23 +103,34 @@ def edit(code: str) -> ResponseReturnValue:
 @bp.route("/rules/<code>/waive/<subject>", methods=["GET", "POST"])
 @requires(Permission.CONTRIBUTE)
 def waive(code: str, subject: str) -> ResponseReturnValue:
-    """Accept a finding for a while, by whoever holds the right to."""
+    """Accept a finding for a while, by whoever holds the right to.
+
+    Who does not reads whom to ask; what was typed before a refusal stays.
+    """
     finding = queries.one(db.session(), code, subject, _today())
     form, status = WaiveForm(), 0
     if form.submitted() and not (status := _waived(form, code, subject)):
         flash("The finding is waived; it comes back after its day.")
         return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
     page = render_template(
-        "findings/waive.html", form=form, finding=finding, address=address
+        "findings/waive.html",
+        form=form,
+        finding=finding,
+        address=address,
+        refusal=queries.refused(db.session(), finding, current_actor(), _today()),
     )
     return page, status or form.page_status
 
 
-def address(found: Found) -> str:
-    """Return the address of the page where a finding is mended."""
-    link = rules.place(found)
-    values: dict[str, Any] = dict(link.values)
-    return url_for(link.endpoint, **values)
+def _waivable(shown: Sequence[Finding], today: date) -> set[queries.Key]:
+    """Return which findings are waived by whoever is asking, if they like."""
+    rights = Many(db.session(), current_actor(), [queries.WAIVE], today)
+    return {
+        one.key
+        for one in shown
+        if one.found.practice_id is not None
+        and rights.may(queries.WAIVE, one.found.practice_id, Matter(one.found.subject))
+    }
 
 
 def _arranging(rule: Rule) -> RuleForm:

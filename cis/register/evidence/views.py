@@ -22,7 +22,7 @@ from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, FileError, NotFoundError, RuleError
 from cis.kit.db import db, transaction
-from cis.kit.http import current_actor, requires
+from cis.kit.http import current_actor, is_open, requires
 from cis.kit.sheets import pages
 from cis.kit.web.filters import long_day
 from cis.register.evidence import actions, queries, rules, sorts
@@ -235,9 +235,7 @@ def _page(found: Evidence, confirming: ConfirmForm, withdrawing: WithdrawForm) -
 def _place(subject: Subject) -> str:
     """Return the address of a record's page, empty where it has none of its own."""
     endpoint = KINDS[subject.table].page
-    view = current_app.view_functions.get(endpoint)
-    permission = getattr(view, "permission", None)
-    if permission is None or not current_actor().may(permission):
+    if not is_open(endpoint):
         return ""
     return url_for(endpoint, key=queries.whole(db.session(), subject).number)
 

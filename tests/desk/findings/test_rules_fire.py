@@ -31,7 +31,7 @@ def test_it_fires_and_leads_to_the_record(code):
     for hit in hits:
         assert hit.words.endswith(".")
         assert hit.name
-        assert rules.place(hit).endpoint
+        assert next(rules.places(hit)).endpoint
         assert hit.link or hit.subject.partition(":")[0] in PLACES
 
 

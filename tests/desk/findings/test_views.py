@@ -3,6 +3,7 @@ from collections import Counter
 from sqlalchemy import event
 
 from cis.core import clock
+from cis.core.access import Role
 from cis.desk.findings import catalogue, queries, running
 from cis.desk.findings.records import Records
 from cis.register.initiatives.rules import Status
@@ -60,6 +61,28 @@ def test_a_planted_fault_is_found_listed_and_linked(session, store, sign_in):
     assert f"CI-{key:04d} Swarm" in page
     assert "OUT101" in page
     assert f"/initiatives/{key}/edit/outcome" in page
+
+
+def test_who_may_not_mend_a_finding_is_led_to_its_record(session, store, sign_in):
+    key = store(planted)
+    page = sign_in(Role.AUDITOR).get("/findings/").text
+
+    assert f'href="/initiatives/{key}"' in page
+    assert f"/initiatives/{key}/edit" not in page
+
+
+def test_only_who_has_the_right_is_asked_to_waive(session, store, sign_in):
+    mine, other = sign_in(name="Olga"), sign_in(name="Max")
+    key = store(planted)
+    store(lambda s: factories.ownership(s, practice_id=1, person_id=mine.person_id))
+    url = f"/findings/rules/OUT101/waive/initiative:{key}"
+
+    assert url in mine.get("/findings/").text
+    assert 'name="reason"' in mine.get(url).text
+    assert url not in other.get("/findings/").text
+    page = other.get(url).text
+    assert "Ask Olga" in page
+    assert 'name="reason"' not in page
 
 
 def test_filters_choose_by_family_severity_practice_and_subject(session, store):

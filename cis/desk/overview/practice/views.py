@@ -4,12 +4,11 @@ The factory puts it in the place of ``practices.show``: practices are a noun bel
 know nothing of what this page shows.
 """
 
-from flask import render_template, url_for
+from flask import render_template
 
 from cis.core import clock
 from cis.core.access import Permission
-from cis.desk.findings import rules as findings
-from cis.desk.findings.rules import Found
+from cis.desk.findings.leading import address
 from cis.desk.overview.practice import ownership, parts
 from cis.desk.overview.practice.parts import Asking
 from cis.kit.db import db
@@ -43,9 +42,3 @@ def show(key: int) -> str:
         events=ownership.told(session, key),
         **ownership.ownership(session, key, ask),
     )
-
-
-def address(found: Found) -> str:
-    """Return the address of the page where a finding is mended."""
-    link = findings.place(found)
-    return url_for(link.endpoint, **dict(link.values))  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from cis.core.access import Permission
 from cis.core.errors import ConflictError, NotFoundError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
-from cis.register.governance.rights.answering import NotYoursError
+from cis.register.governance.rights.answering import Answer, NotYoursError, refusal
 from cis.register.governance.rights.rules import FOUR_EYES
 from cis.register.people import queries as people
 from cis.register.playbooks import authority
@@ -38,13 +38,17 @@ def index() -> str:
         ticked=ticked,
         fit=rules.fitting(models, ticked) if "fits" in request.args else None,
         four_eyes=FOUR_EYES,
+        right=_right(today),
     )
 
 
 @bp.route("/<kind>/edit", methods=["GET", "POST"])
 @requires(Permission.CONTRIBUTE)
 def edit(kind: str) -> ResponseReturnValue:
-    """Say what qualifies a change, by the right to change the playbook."""
+    """Say what qualifies a change, by the right to change the playbook.
+
+    Who may not reads the model and whom to ask; what was typed before a refusal stays.
+    """
     session, today, actor = db.session(), _today(), current_actor()
     known, now = _kind(kind), queries.find(session, _kind(kind))
     model = queries.models(session)[known]
@@ -72,15 +76,22 @@ def edit(kind: str) -> ResponseReturnValue:
         else:
             flash("Agreed.")
             return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
-    session = db.session()
-    key, me = queries.home(session).id, actor.person_id
+    right = _right(today)
     page = render_template(
         "changes/edit.html",
         form=form,
         kind=known,
-        right=authority.may(session, key, me, actor, today),
+        model=model,
+        refusal="" if right.allowed else refusal(right),
     )
     return page, status or form.page_status
+
+
+def _right(today: date) -> Answer:
+    """Say whether whoever is asking may change the models."""
+    session, actor = db.session(), current_actor()
+    key = queries.home(session).id
+    return authority.may(session, key, actor.person_id, actor, today)
 
 
 def _ticked() -> Mapping[Kind, set[int]]:

@@ -141,5 +141,18 @@ def test_a_model_is_agreed_by_right_and_changed_with_a_reason(
     assert client.get("/change-models/nothing/edit").status_code == 404
 
 
+def test_who_may_not_change_a_model_reads_it_and_whom_to_ask(sign_in, client, practice):
+    leader, url = sign_in(Role.LEADERSHIP), "/change-models/standard/edit"
+    cards, page = client.get("/change-models/").text, client.get(url).text
+
+    assert url not in cards
+    assert "ask Lena" in cards
+    assert "not yours to decide" in page
+    assert DEFAULTS[Kind.STANDARD].conditions[0] in page
+    assert 'name="conditions"' not in page
+    assert url in leader.get("/change-models/").text
+    assert 'name="conditions"' in leader.get(url).text
+
+
 def test_before_there_is_a_practice_it_says_so(client):
     assert client.get("/change-models/").status_code == 404
