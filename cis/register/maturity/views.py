@@ -79,6 +79,7 @@ def show(key: int) -> str:
         voices=voices or [],
         step=results.step(voices, current_actor().person_id),
         aim=queries.target(session, key),
+        may_aim=not _refused(key),
         dropped=queries.dropped(session, key),
         dimensions=list(Dimension),
         gaps=gaps,

@@ -27,7 +27,7 @@ class Report(Form):
     title = StringField("What hurts", [InputRequired("Say it.")], description="Short.")
     practice = SelectField("Practice", choices={"a": "Incident management"})
     impact = RadioField("Impact", [InputRequired("Choose.")], choices={"h": "High"})
-    story = TextAreaField("Story")
+    story = TextAreaField("Story", render_kw={"rows": 7})
     tell = BooleanField("Tell the owner")
 
 
@@ -84,6 +84,14 @@ def test_each_kind_of_field_has_its_own_markup():
     assert "form-check-input" in field(form.tell)
     assert "<label" not in field(form.version)
     assert 'class="field__unit">h<' in field(form.title, unit="h")
+
+
+def test_a_field_is_as_high_as_its_form_says_unless_the_page_says_otherwise():
+    field = macro("form", "field")
+
+    assert 'rows="7"' in field(Report().story)
+    assert 'rows="3"' in field(Report().story, rows=3)
+    assert "rows" not in field(Report().title)
 
 
 def test_the_summary_links_to_every_field_that_needs_mending():
