@@ -2,11 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.register.accounts.models import Account, LastSeen, LoginSession
 from cis.register.accounts.rules import TOUCH_EVERY, Limits, digest, fresh_token
+
+# Asked by every request: put together once.
+WANTED = (
+    select(LoginSession)
+    .where(LoginSession.token_hash == bindparam("hashed"))
+    .options(joinedload(LoginSession.account).joinedload(Account.person))
+)
 
 
 def begin(session: Session, account: Account, now: datetime) -> str:
@@ -25,12 +32,7 @@ def find(
     session: Session, token: str, now: datetime, limits: Limits
 ) -> LoginSession | None:
     """Return the session of a token with account and person, unless it is over."""
-    wanted = (
-        select(LoginSession)
-        .where(LoginSession.token_hash == digest(token))
-        .options(joinedload(LoginSession.account).joinedload(Account.person))
-    )
-    found = session.scalar(wanted)
+    found = session.scalar(WANTED, {"hashed": digest(token)})
     if found is None or not found.account.is_active:
         return None
     times = {"created_at": found.created_at, "seen_at": found.seen_at}

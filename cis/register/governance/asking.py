@@ -21,7 +21,10 @@ from cis.register.people import queries as people
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The day asked about, and the size of the log that may speak; None is all."""
+    """The day asked about, and the size of the log that may speak; None is all.
+
+    ``size`` is how long the log is, 0 for whoever may not ask about it.
+    """
 
     on: date
     today: date
@@ -42,7 +45,7 @@ def asked(session: Session, today: date) -> Asked:
     Only auditors ask for what was recorded at an earlier size of the log.
     """
     zone = people.zone(session)
-    size = queries.log_size(session)
+    size = queries.log_size(session) if _audits() else 0
     recorded = _recorded(size)
     at = queries.recorded_at(session, {recorded - 1}) if recorded else {}
     moment = at.get(recorded - 1) if recorded else None
@@ -122,10 +125,14 @@ def _recorded(size: int) -> int | None:
     typed = request.args.get("recorded", "").strip()
     if not typed:
         return None
-    if not current_actor().may(Permission.AUDIT):
+    if not _audits():
         raise ForbiddenError
     if not (typed.isascii() and typed.isdecimal()) or not 0 <= int(typed[:18]) <= size:
         raise RuleError(
             f"Give the size of the log as a number from 0 to {size}.", field="recorded"
         )
     return int(typed)
+
+
+def _audits() -> bool:
+    return current_actor().may(Permission.AUDIT)

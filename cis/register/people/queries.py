@@ -13,7 +13,7 @@ from cis.register.people.rules import plain_email
 
 def founded(session: Session) -> Organisation | None:
     """Return the organisation, or None before set-up."""
-    return session.scalar(select(Organisation))
+    return once(session, "organisation", lambda: session.scalar(select(Organisation)))
 
 
 def organisation(session: Session) -> Organisation:
@@ -26,11 +26,8 @@ def organisation(session: Session) -> Organisation:
 
 def zone(session: Session) -> str:
     """Return the organisation's time zone, UTC before set-up."""
-
-    def asked() -> str:
-        return session.scalar(select(Organisation.time_zone)) or "UTC"
-
-    return once(session, "zone", asked)
+    place = founded(session)
+    return place.time_zone if place else "UTC"
 
 
 def get(session: Session, person_id: int) -> Person:
