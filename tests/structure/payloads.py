@@ -46,3 +46,21 @@ PAYLOADS = {
 # PostgreSQL stores no NUL and XML carries no control characters: no door lets these
 # in, so they are only sent and never found.
 UNSTORABLE = {"nul"}
+# What a text begins with decides whether a spreadsheet computes it, or a link leads to
+# it; everything else does its harm in the middle of a text, too.
+FORMULAS = {name: text for name, text in PAYLOADS.items() if "formula" in name}
+LEADING = {name: text for name, text in PAYLOADS.items() if " address" in name} | {
+    name: text for name, text in PAYLOADS.items() if name.startswith("javascript")
+}
+TOGETHER = 4
+
+
+def mixed(names):
+    """Return texts by name, each with several of the named payloads in it."""
+    one_by_one = FORMULAS.keys() | LEADING.keys() | UNSTORABLE
+    alone = {name: PAYLOADS[name] for name in names if name in one_by_one}
+    rest = [name for name in names if name not in one_by_one]
+    lots = [rest[at : at + TOGETHER] for at in range(0, len(rest), TOGETHER)]
+    return {
+        "; ".join(lot): " ".join(PAYLOADS[name] for name in lot) for lot in lots
+    } | alone
