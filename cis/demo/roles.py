@@ -59,6 +59,11 @@ class Part:
     agreed: float | None = None
     needed: float | None = None
     deputy: str = ""
+    team: str = ""
+
+
+def _champion(place: str, name: str, week: int, note: str, team: str) -> Part:
+    return Part(place, CHAMPION, name, week, note, "", 2, 2, team=team)
 
 
 # The letters of ``may``: workflow, tooling, escalation.
@@ -111,9 +116,9 @@ PARTS = (
         10,
         JONAS,
     ),
-    Part(DESK, CHAMPION, AMINA, 30, "Collects what annoys agents most.", "", 2, 2),
-    Part(INCIDENT, CHAMPION, SOFIA, 32, "Shows the halls how to report.", "", 2, 2),
-    Part(CHANGE, CHAMPION, DANIEL, 34, "Whom teams ask before a change.", "", 2, 2),
+    _champion(DESK, AMINA, 30, "Collects what annoys agents most.", "Service desk"),
+    _champion(INCIDENT, SOFIA, 32, "Shows the halls how to report.", "Warehouse IT"),
+    _champion(CHANGE, DANIEL, 34, "Whom teams ask before a change.", "Network"),
 )
 
 
@@ -148,6 +153,7 @@ def _assign(scene: Scene, *, part: Part) -> None:
             deputy_id=people[part.deputy] if part.deputy else None,
         ),
         note=part.note,
+        team=part.team,
     )
     actions.assign(scene.session, draft, by=scene.actor.person_id)
 

@@ -65,7 +65,7 @@ def _holding(
 ) -> Holding:
     return Holding(
         practice=places[row.scope],
-        role=str(row.role),
+        role=row.title,
         person=row.person.name,
         pseudonym=pseudonym(row.person_id),
         since=row.valid_from,

@@ -116,6 +116,7 @@ def draft_of(assignment: Assignment) -> AssignDraft:
         valid_to=assignment.valid_to,
         authority=assignment.authority,
         note=assignment.note,
+        team=assignment.team,
     )
 
 
@@ -190,6 +191,7 @@ def _columns(draft: AssignDraft) -> dict[str, Any]:
         "valid_from": draft.valid_from,
         "valid_to": draft.valid_to,
         "note": draft.note.strip(),
+        "team": draft.team.strip(),
         **asdict(draft.authority),
     }
 
@@ -245,7 +247,8 @@ def _check_changes(
             field="valid_from",
         )
     known = draft_of(assignment)
-    same = replace(draft, note=draft.note.strip()) == (
+    said = replace(draft, note=draft.note.strip(), team=draft.team.strip())
+    same = said == (
         known if is_correction else replace(known, valid_from=draft.valid_from)
     )
     if same and (is_correction or draft.valid_from >= assignment.valid_from):

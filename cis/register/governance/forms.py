@@ -12,6 +12,7 @@ from cis.kit.web.fields import DayField
 from cis.kit.web.forms import EditForm, Form
 from cis.register.governance.rules import (
     LONGEST_NOTE,
+    LONGEST_TEAM,
     ONE_DAY,
     OPEN_END,
     AppointDraft,
@@ -55,6 +56,11 @@ class AuthorityForm(Form):
         description="Hours a month that the role takes when it is done well.",
     )
     deputy_id = SelectField("Deputy", coerce=_number)
+    team: StringField | None = StringField(
+        "Team",
+        [Length(max=LONGEST_TEAM)],
+        description="Of a champion: the team they work in.",
+    )
     note = TextAreaField(
         "Hand-over note",
         [Length(max=LONGEST_NOTE)],
@@ -88,11 +94,14 @@ class AuthorityForm(Form):
             valid_to=OPEN_END if last is None else _after(last),
             authority=self.authority(),
             note=self.note.data or "",
+            team=(self.team.data or "").strip() if self.team else "",
         )
 
 
 class AppointForm(AuthorityForm):
     """Appoint the accountable owner of a practice."""
+
+    team = None
 
     def draft(self, practice_id: int) -> AssignDraft:
         """Return the validated input as the domain wants it, or raise RuleError."""
@@ -150,6 +159,7 @@ class AmendForm(AuthorityForm):
             "valid_from": today if is_running else draft.valid_from,
             "last_on": None if open_end else draft.valid_to - ONE_DAY,
             "note": draft.note,
+            "team": draft.team,
         }
 
 

@@ -16,6 +16,7 @@ from cis.kit.db.triggers import Trigger
 from cis.kit.trail.models import TrailHead
 from cis.register.governance.rules import (
     ACCOUNTABLE,
+    LONGEST_TEAM,
     OPEN_END,
     AssignmentRole,
     Authority,
@@ -98,6 +99,10 @@ class Assignment(Base):
         ForeignKey("person.id"), index=True
     )
     note: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    # Of a champion: where they work, as people call it.
+    team: Mapped[str] = mapped_column(
+        String(LONGEST_TEAM), default="", server_default=""
+    )
     rec_seq: Mapped[int] = mapped_column(default=_recording)
     sup_seq: Mapped[int | None]
 
@@ -107,6 +112,11 @@ class Assignment(Base):
     )
     practice: Mapped[Practice | None] = relationship(lazy="raise_on_sql")
     service: Mapped[Service | None] = relationship(lazy="raise_on_sql")
+
+    @property
+    def title(self) -> str:
+        """What the person is called by the role, a champion with their team."""
+        return f"{self.role} in {self.team}" if self.team else str(self.role)
 
     @property
     def place(self) -> Scope:

@@ -14,6 +14,7 @@ OPEN_END = date(9999, 12, 31)
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2100, 1, 1)
 LONGEST_NOTE = 4000
+LONGEST_TEAM = 80
 MOST_HOURS = 200
 ONE_DAY = timedelta(days=1)
 _SMALL = re.compile(r"[1-9][0-9]{0,8}")
@@ -148,6 +149,7 @@ class AssignDraft:
     valid_to: date = OPEN_END
     authority: Authority = Authority()
     note: str = ""
+    team: str = ""
 
     def __post_init__(self) -> None:
         if self.scope.kind not in HELD_IN[self.role]:
@@ -158,6 +160,7 @@ class AssignDraft:
             )
         check_day(self.valid_from, "valid_from")
         check_note(self.note)
+        check_team(self.team, self.role)
         if self.valid_to <= self.valid_from:
             raise RuleError(
                 f"The last day cannot be before the first, {said(self.valid_from)}.",
@@ -246,6 +249,23 @@ def check_day(day: date, field: str) -> None:
     if not EARLIEST <= day < LATEST:
         raise RuleError(
             f"Give a day from {EARLIEST.year} to {LATEST.year - 1}.", field=field
+        )
+
+
+def check_team(team: str, role: AssignmentRole) -> None:
+    """Raise RuleError unless a team is a short line, and a champion's."""
+    if not team:
+        return
+    if role is not AssignmentRole.CHAMPION:
+        raise RuleError(
+            "Only a champion is one in a team. Leave the team empty for a "
+            f"{role}, or choose the role champion.",
+            field="team",
+        )
+    if len(team) > LONGEST_TEAM or not team.isprintable():
+        raise RuleError(
+            f"Write the team in one line of at most {LONGEST_TEAM} characters.",
+            field="team",
         )
 
 

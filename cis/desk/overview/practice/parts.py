@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from cis.desk.findings import queries as findings
 from cis.desk.overview.practice import rules
+from cis.register.adoption.board import queries as board
 from cis.register.adoption.checks import queries as checks
 from cis.register.adoption.feedback import queries as feedback
 from cis.register.adoption.training import queries as training
@@ -129,7 +130,7 @@ def adopted(ask: Asking) -> Found:
         "coverage": covered.get(key),
         "check": checks.newest_finished(session).get(key),
         "waiting": feedback.waiting(session).get(key, 0),
-        "champions": [one.person.name for one in champions],
+        "champions": [board.called(one) for one in champions],
     }
 
 

@@ -1,6 +1,6 @@
 """Gathers how far each practice is really lived."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,10 +51,14 @@ def rows(session: Session, today: date) -> Sequence[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """One practice and who stands up for it in the teams; nobody is a gap."""
+    """One practice and who stands up for it in the teams; nobody is a gap.
+
+    ``without`` names the teams that champions come from, and none of this practice.
+    """
 
     practice: Practice
     champions: Sequence[Assignment]
+    without: Sequence[str] = ()
 
     @property
     def is_gap(self) -> bool:
@@ -68,17 +72,35 @@ def stands(session: Session, today: date) -> Sequence[Stand]:
     for one in governance.in_force(session, today):
         if one.role is AssignmentRole.CHAMPION and one.practice_id:
             held.setdefault(one.practice_id, []).append(one)
+    teams = _teams(one for champions in held.values() for one in champions)
     found = [
-        Stand(practice, held.get(practice.id, ()))
+        Stand(practice, mine, _lacking(teams, mine))
         for practice in practices.listing(session)
-        if practice.id in held or practice.adoption is not Adoption.NOT_ADOPTED
+        if (mine := held.get(practice.id, []))
+        or practice.adoption is not Adoption.NOT_ADOPTED
     ]
     return sorted(found, key=lambda one: not one.is_gap)
 
 
+def _teams(champions: Iterable[Assignment]) -> dict[str, str]:
+    """Return the teams of champions as written, by how they are compared."""
+    return {one.team.casefold(): one.team for one in champions if one.team}
+
+
+def _lacking(teams: Mapping[str, str], champions: Iterable[Assignment]) -> list[str]:
+    missing = teams.keys() - _teams(champions).keys()
+    return sorted(teams[key] for key in missing)
+
+
 def _champions(session: Session, today: date) -> Mapping[int, list[str]]:
     return {
-        one.practice.id: [held.person.name for held in one.champions]
+        one.practice.id: [called(held) for held in one.champions]
         for one in stands(session, today)
         if one.champions
     }
+
+
+def called(champion: Assignment) -> str:
+    """Return a champion's name, with the team if it is known."""
+    team = f" ({champion.team})" if champion.team else ""
+    return f"{champion.person.name}{team}"

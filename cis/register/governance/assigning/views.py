@@ -17,7 +17,7 @@ from cis.register.governance.asking import asked, differences
 from cis.register.governance.forms import AmendForm, AssignForm, EndForm
 from cis.register.governance.models import Assignment
 from cis.register.governance.ownership import Flaw, Reason
-from cis.register.governance.rules import ScopeKind
+from cis.register.governance.rules import AssignmentRole, ScopeKind
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 from cis.register.practices.rules import Adoption
@@ -110,6 +110,8 @@ def edit(key: int) -> ResponseReturnValue:
     place, name = row.place, _name(row)
     filled = AmendForm.filled(actions.draft_of(row), _today())
     form = AmendForm(data=filled)
+    if row.role is not AssignmentRole.CHAMPION:
+        del form.team
     form.offer({str(row.person_id): row.person.name, **people.choices(session)})
     status = None
     if form.submitted():

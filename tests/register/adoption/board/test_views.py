@@ -48,6 +48,23 @@ def test_practices_without_a_champion_come_first(session, two):
     ]
 
 
+def test_each_practice_says_in_which_teams_nobody_stands_up_for_it(
+    session, store, client, two
+):
+    held, alone, _ = two
+    for team, practice in (("Network", held), ("network", alone), ("Halls", alone)):
+        store(
+            lambda s, team=team, practice=practice: factories.ownership(
+                s, practice_id=practice, role=AssignmentRole.CHAMPION, team=team
+            )
+        )
+
+    without = {one.practice.name: one.without for one in queries.stands(session, TODAY)}
+    assert without == {"Held": ["Halls"], "Left alone": []}
+    assert "Nobody in Halls" in client.get("/adoption/champions").text
+    assert "(Network)" in client.get(f"/practices/{held}").text
+
+
 def test_a_champion_is_so_from_the_first_day_to_the_last(session, two):
     before = queries.stands(session, date(2025, 12, 31))
 

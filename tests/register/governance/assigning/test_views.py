@@ -216,6 +216,30 @@ def test_a_role_in_an_initiative_names_it(leader, post, store, session, ada):
     )
 
 
+def test_a_champion_is_one_in_a_team(leader, post, session, practice, ada):
+    where = {"scope": f"practice:{practice}", "team": " Warehouse IT "}
+    address = "/governance/appoint"
+
+    wrong = post(leader, address, **sound(ada, role="practice manager", **where))
+    right = post(leader, address, **sound(ada, role="champion", **where))
+
+    assert wrong.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "Only a champion is one in a team" in words(wrong)
+    assert right.status_code == HTTPStatus.SEE_OTHER
+    (row,) = queries.as_of(
+        session, rules.practice(practice), AssignmentRole.CHAMPION, date(2026, 4, 1)
+    )
+    assert row.title == "champion in Warehouse IT"
+    assert "Champion in Warehouse IT" in words(leader.get("/governance/?on=2026-04-01"))
+    edit = f"/governance/assignments/{row.id}/edit"
+    assert 'value="Warehouse IT"' in leader.get(edit).text
+
+
+@pytest.mark.usefixtures("owned")
+def test_an_owner_is_asked_for_no_team(leader, owned):
+    assert 'name="team"' not in leader.get(f"/governance/assignments/{owned}/edit").text
+
+
 def test_when_knowledge_changed_the_page_says_so(
     sign_in, store, session, practice, owned, bea
 ):
