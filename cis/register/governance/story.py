@@ -56,9 +56,11 @@ def _what(event: Event, names: Names) -> str:
     before, after = _change(event, "practice:", "adoption")
     if event.action == "practice.adopt" and after:
         return f"changed the state of adoption from {before} to {after}"
+    if after and before:
+        return f"let it go on at its gate, from {before} to {after}"
     start = _change(event, "assignment:", "valid_from")[1]
     whom = names.get(_appointed(event) or 0, "somebody")
-    role = _change(event, "assignment:", "role")[1]
+    role = _role(event)
     if event.action == "assignment.appoint" and start:
         return f"appointed {whom} as {role} from {_day(start)}"
     if event.action == "assignment.amend" and start:
@@ -66,10 +68,16 @@ def _what(event: Event, names: Names) -> str:
     if event.action == "assignment.end":
         end = _change(event, "assignment:", "valid_to")[1]
         return f"ended an assignment; nobody is appointed from {_day(end)}"
-    return _PLAIN.get(event.action, "entered the practice")
+    return _PLAIN.get(event.action, f"changed it ({event.action})")
+
+
+def _role(event: Event) -> str:
+    role, team = (_change(event, "assignment:", name)[1] for name in ("role", "team"))
+    return f"{role} in {team}" if team else f"{role}"
 
 
 _PLAIN = {
+    "practice.install": "entered the practice",
     "assignment.withdraw": "took back an assignment that never was",
     "person.hand_over": "handed over what a leaver held",
     "service.offer": "entered the service",

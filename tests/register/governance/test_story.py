@@ -21,6 +21,34 @@ def test_a_change_of_adoption_says_from_what_to_what():
     )
 
 
+def test_a_gate_that_moves_a_practice_on_says_so():
+    happened = event(
+        "gate.pass", {"practice:1": {"adoption": ("stabilise", "standardise")}}
+    )
+
+    assert story.line(happened, NAMES) == (
+        "Ada let it go on at its gate, from stabilise to standardise."
+    )
+
+
+def test_a_champion_is_named_with_the_team():
+    columns = {
+        "person_id": (None, "2"),
+        "role": (None, "champion"),
+        "team": (None, "Network"),
+        "valid_from": (None, "2026-03-01"),
+    }
+    happened = event("assignment.appoint", {"assignment:1": columns})
+
+    assert "Grace as champion in Network from" in story.line(happened, NAMES)
+
+
+def test_what_has_no_sentence_of_its_own_is_named_by_its_code():
+    happened = event("practice.rename", {"practice:1": {"name": ("a", "b")}})
+
+    assert story.line(happened, NAMES) == "Ada changed it (practice.rename)."
+
+
 def test_an_appointment_names_both_people_and_the_day():
     happened = event(
         "assignment.appoint",
