@@ -1,6 +1,6 @@
 """How the demo checks whether its new ways are followed, and trains.
 
-Each month sixty incidents come from the desk's tool and twenty of them are looked
+Each month the incidents come from the desk's tool and twenty of them are looked
 through. The share that went around the workflow falls from one half to one in eight.
 """
 
@@ -9,7 +9,10 @@ from datetime import date, timedelta
 from functools import partial
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from cis.demo import exports
+from cis.demo.incidents import Tool
 from cis.demo.people import (
     AMINA,
     CHANGE,
@@ -37,18 +40,14 @@ from cis.register.adoption.training.rules import Attended, Audience, NeedDraft
 from cis.register.practices import queries as practices
 from cis.register.tickets.models import Ticket, TicketFeed
 
-MONTHS, TICKETS, CASES = 12, 60, 20
-FEED = "Incidents of the service desk"
-EPOCH, DAY = date(1970, 1, 1), 86_400_000
+CASES = 20
 QUESTION = "Did one team keep the incident until it was over?"
-CATEGORIES = ("Scanner", "Network", "Mail", "Customer portal", "Label printer")
-TEAMS = ("Service desk", "Network", "Warehouse IT")
 # Of twenty cases, how many went around the workflow, month by month.
 BYPASSED = (10, 9, 11, 9, 8, 8, 6, 5, 4, 3, 3, 2)
 REASONS = (
     "Passed on at the end of the shift.",
     "The hall called a colleague directly.",
-    "Nobody knew which team has the printers.",
+    "Nobody knew which team it belongs to.",
 )
 
 NEEDS = (
@@ -70,6 +69,11 @@ HAD = (
 # What the desk's check asks, and how far Luca came with it.
 ASKED = "Did the answer come from the knowledge base?"
 ANSWERED = 12
+UNANSWERED = (
+    "Solved from memory; it was there.",
+    "No answer was written for this yet.",
+    "The answer told of a version that is gone.",
+)
 
 
 def steps(calendar: Calendar) -> Iterator[Step]:
@@ -77,7 +81,7 @@ def steps(calendar: Calendar) -> Iterator[Step]:
     yield from _checked(calendar)
     yield from _trained(calendar)
     # Of the month before the last: its tickets are there on any day of this one.
-    *_, (first, last), _newest = _months(calendar.today)
+    *_, (first, last), _newest = exports.months(calendar.today)
     act = partial(
         _order, code=DESK, question=ASKED, days=(first, last), seed=20_260_100
     )
@@ -86,9 +90,11 @@ def steps(calendar: Calendar) -> Iterator[Step]:
 
 
 def _checked(calendar: Calendar) -> Iterator[Step]:
-    for number, (first, last) in enumerate(_months(calendar.today)):
+    told = exports.months(calendar.today)
+    tool = Tool(calendar, told[0][0], told[-1][1])
+    for number, (first, last) in enumerate(told):
         day = min(last + timedelta(days=3), calendar.today)
-        month = partial(_export, number=number, first=first, last=last)
+        month = partial(exports.bring, tool=tool, first=first, last=last)
         yield Step(day, LUCA, "ticket.import", month)
         order = partial(_draw, number=number, first=first, last=last)
         yield Step(day, MARA, "check.draw", order)
@@ -104,35 +110,6 @@ def _trained(calendar: Calendar) -> Iterator[Step]:
         yield Step(calendar.past(week, 3), WEI, "training.import", act)
 
 
-def _months(today: date) -> Iterator[tuple[date, date]]:
-    """Yield the first and last days of the twelve months before this one."""
-    for back in range(MONTHS, 0, -1):
-        year, month = divmod(today.year * 12 + today.month - 1 - back, 12)
-        first = date(year, month + 1, 1)
-        after = (first + timedelta(days=32)).replace(day=1)
-        yield first, after - timedelta(days=1)
-
-
-def _export(scene: Scene, *, number: int, first: date, last: date) -> None:
-    session = scene.session
-    feed = session.scalar(select(TicketFeed).where(TicketFeed.name == FEED))
-    if feed is None:
-        feed = TicketFeed(name=FEED, kind="incidents")
-        session.add(feed)
-        session.flush()
-    days = (last - first).days + 1
-    session.add_all(
-        Ticket(
-            feed_id=feed.id,
-            record_id=f"INC{(number + 1) * 1000 + each:06}",
-            opened=((first - EPOCH).days + each * days // TICKETS) * DAY,
-            category=CATEGORIES[(each * 7 + number) % len(CATEGORIES)],
-            team=TEAMS[(each * 5 + number) % len(TEAMS)],
-        )
-        for each in range(TICKETS)
-    )
-
-
 def _draw(scene: Scene, *, number: int, first: date, last: date) -> None:
     seed = 20_260_000 + number
     _order(scene, code=INCIDENT, question=QUESTION, days=(first, last), seed=seed)
@@ -143,7 +120,8 @@ def _order(
 ) -> None:
     session = scene.session
     practice = practices.by_code(session, code).id
-    feed = session.scalars(select(TicketFeed.id).where(TicketFeed.name == FEED)).one()
+    wanted = select(TicketFeed.id).where(TicketFeed.name == exports.FEED)
+    feed = session.scalars(wanted).one()
     draft = Draft(practice, feed, *days, CASES, question)
     by = scene.actor.person_id
     checks.order(session, draft, seed, by=by, today=scene.day)
@@ -153,7 +131,8 @@ def _look(scene: Scene) -> None:
     """Answer a part of the cases; the check stays open."""
     wanted = select(AdoptionCheck.id).where(AdoptionCheck.question == ASKED)
     key = scene.session.scalars(wanted).one()
-    said = {number: _found(number, 3, 0) for number in range(1, ANSWERED + 1)}
+    looked = range(1, ANSWERED + 1)
+    said = {number: _found(number, 3, UNANSWERED) for number in looked}
     checks.answer(scene.session, key, said, scene.actor.person_id)
 
 
@@ -161,18 +140,32 @@ def _finish(scene: Scene, *, number: int) -> None:
     session, by = scene.session, scene.actor.person_id
     wanted = select(AdoptionCheck.id).order_by(AdoptionCheck.id.desc()).limit(1)
     key = session.scalars(wanted).one()
-    cases = drawn.get(session, key).cases
+    check = drawn.get(session, key)
+    moves = _moves(session, check)
+    # Those that went around it are those that were handed on most often.
+    ranked = sorted(check.cases, key=lambda case: -moves[case.record_id])
+    reasons = REASONS[number % len(REASONS) :] + REASONS[: number % len(REASONS)]
     said = {
-        case.number: _found(case.number, BYPASSED[number], number) for case in cases
+        case.number: _found(rank, BYPASSED[number], reasons)
+        for rank, case in enumerate(ranked, 1)
     }
     checks.answer(session, key, said, by)
     checks.finish(session, key, by=by, actor=scene.actor.id, at=scene.at)
 
 
-def _found(case: int, bypassed: int, month: int) -> Said:
-    if case <= bypassed:
-        return Said(Answer.BYPASSED, REASONS[(case + month) % len(REASONS)])
-    return Said(Answer.NOT_APPLICABLE if case == CASES else Answer.FOLLOWED)
+def _moves(session: Session, check: AdoptionCheck) -> dict[str, int]:
+    """Return how often each case of a check was handed on."""
+    wanted = select(Ticket.record_id, Ticket.reassignments).where(
+        Ticket.feed_id == check.feed_id,
+        Ticket.record_id.in_([case.record_id for case in check.cases]),
+    )
+    return {key: moves or 0 for key, moves in session.execute(wanted)}
+
+
+def _found(rank: int, bypassed: int, reasons: tuple[str, ...]) -> Said:
+    if rank <= bypassed:
+        return Said(Answer.BYPASSED, reasons[rank % len(reasons)])
+    return Said(Answer.NOT_APPLICABLE if rank == CASES else Answer.FOLLOWED)
 
 
 def _need(

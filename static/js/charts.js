@@ -50,6 +50,14 @@
     return { ...trace, text: trace.text.map((text, at) => [text, short[at]].find((one) => fits(one, at)) || "") };
   });
 
+  // On a small screen bubbles and their names shrink, so that they stand beside each other.
+  const shrunk = (data) => data.map((trace) => {
+    const part = trace.meta?.narrow;
+    if (!part) return trace;
+    const marker = { ...trace.marker, size: trace.marker.size.map((size) => size * part) };
+    return { ...trace, marker, textfont: { ...trace.textfont, size: 10 } };
+  });
+
   // Paper has a width of its own: a figure that names it is drawn anew for it.
   const papers = [];
   let isPaper = false;
@@ -66,7 +74,8 @@
     delete layout.title;
     if (layout.height) canvas.style.height = `${layout.height}px`;
     const shaped = narrow ? narrowed(layout) : layout;
-    await Plotly.react(canvas, fitted(themed.data, shaped, canvas.clientWidth), shaped, { responsive: true, displaylogo: false, displayModeBar: false, scrollZoom: false, doubleClick: "reset" });
+    const data = fitted(narrow ? shrunk(themed.data) : themed.data, shaped, canvas.clientWidth);
+    await Plotly.react(canvas, data, shaped, { responsive: true, displaylogo: false, displayModeBar: false, scrollZoom: false, doubleClick: "reset" });
   };
 
   // What fitted its bars is measured again when the window changes.

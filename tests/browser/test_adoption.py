@@ -54,9 +54,11 @@ def looked_through(walk):
     page.get_by_label("How many cases").fill("5")
     page.get_by_role("button", name="Draw the cases").click()
     walk.check()
+    expect(page.locator("#reason-4")).to_be_hidden()
     for number in (1, 2, 3):
         page.locator(f"input[name=answer-{number}][value=followed]").check()
     page.locator("input[name=answer-4][value=bypassed]").check()
+    expect(page.locator(".cases__reason:visible")).to_have_id("reason-4")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Case 4: Say why")
     walk.check(status=422)

@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from datetime import date, timedelta
+from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -98,7 +99,10 @@ def gallery(folder):
 
 def pages(app):
     page = SimpleNamespace(page=2, pages=9, total=1234, first=21, last=40)
-    bubbles = [Bubble("CI-0001", "Restore time", "M", 8.0, 4.0, "/form")]
+    bubbles = [
+        Bubble(f"CI-{number:04}", "Restore time", "M", 8.0, 4.0, "/form")
+        for number in (1, 2, 3)
+    ]
     app.add_url_rule(
         "/", "home", lambda: render_template("pieces.html", page=page, day=DAY)
     )
@@ -263,6 +267,26 @@ def test_a_bubble_leads_to_what_it_stands_for(page):
     page.locator("#matrix .scatterlayer .points path").first.click(force=True)
 
     page.wait_for_url("**/form")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_bubbles_of_one_effort_and_value_and_their_names_can_all_be_read(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/")
+    drawn(page)
+    for what in (".textpoint text", ".points path"):
+        found = page.locator(f"#matrix .scatterlayer {what}").all()
+        boxes = [one.bounding_box() for one in found]
+        assert len(boxes) == 3
+        assert not any(map(overlap, *zip(*combinations(boxes, 2), strict=True)))
+
+
+def overlap(one, other):
+    return all(
+        max(one[side], other[side])
+        < min(one[side] + one[size], other[side] + other[size])
+        for side, size in (("x", "width"), ("y", "height"))
+    )
 
 
 def test_the_keyboard_reaches_places_lists_and_search(page):

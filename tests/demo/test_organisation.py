@@ -27,6 +27,7 @@ from cis.register.actions import queries as promises
 from cis.register.actions.rules import Filters as PromiseFilters
 from cis.register.actions.rules import Status as PromiseStatus
 from cis.register.adoption.checks import queries as checks
+from cis.register.adoption.checks.rules import Answer, draw
 from cis.register.adoption.feedback import queries as feedback
 from cis.register.decisions import queries as decisions
 from cis.register.evidence import queries as evidence
@@ -47,6 +48,9 @@ from cis.register.practices import queries as practices
 from cis.register.practices.models import Practice
 from cis.register.practices.rules import Adoption, Phase
 from cis.register.roadmap import queries as roadmap
+from cis.register.tickets import display, shares
+from cis.register.tickets import queries as tickets
+from cis.register.tickets.models import Ticket
 from tests import factories
 
 TODAY = date(2026, 11, 24)
@@ -380,8 +384,70 @@ def test_the_workflow_is_followed_more_and_more(demo):
     assert len(found) == 12
     assert sum(found[:4]) / 4 > 40
     assert sum(found[-3:]) / 3 < 20
-    metric = demo.scalars(select(Metric).where(Metric.source_key != "")).one()
+    checked = Metric.source_key.startswith("adoption:")
+    metric = demo.scalars(select(Metric).where(checked)).one()
     assert len(metrics.points(demo, metric.id)) == 12
+
+
+def test_the_exports_of_twelve_months_came_in_by_the_door(demo):
+    found, total = tickets.imports(demo, 1)
+    brought = [one for one, _ in found][::-1]
+    [(feed, count, newest)] = tickets.feeds(demo)
+    by = display.names(demo, [one.imported_by for one in brought])
+
+    assert (count, total, newest.date()) == (12, 12, date(2026, 11, 3))
+    assert brought[0].file_name == "incidents 2025-11.csv"
+    assert brought[0].imported_at.date() == date(2025, 12, 3)
+    assert set(by.values()) == {people.LUCA}
+    assert {one.rejected for one in brought} == {0}
+    assert json.loads(brought[-1].warnings) == []
+    assert all(one.changed > 100 for one in brought[1:])
+    assert sum(one.added for one in brought) == tickets.count(demo, feed.id)
+
+
+def test_the_pareto_counts_what_was_imported(demo):
+    [(feed, _, _)] = tickets.feeds(demo)
+    page = shares.page(demo, feed, "category")
+
+    assert sum(line.part.tickets for line in page.lines) == tickets.count(demo, feed.id)
+    assert page.finding == "4 of 11 categories make 80 % of the tickets"
+    assert (page.has_hours, page.has_reopened) == (True, True)
+    assert tickets.breakdowns(demo, feed.id) == ["priority", "category", "team"]
+
+
+def test_the_feed_measures_that_hand_overs_became_fewer(demo):
+    [(feed, _, _)] = tickets.feeds(demo)
+    [(metric, choice)] = tickets.fed(demo, feed.id)
+    values = [point.value for point in metrics.points(demo, metric.id)]
+
+    assert choice.measure.key == "reassign_mean"
+    assert len(values) == 12
+    assert min(values[:4]) > 1.1
+    assert max(values[-5:]) < 0.85
+
+
+def test_anybody_draws_the_same_cases_from_the_feed_again(demo):
+    for one in checks.listed(demo):
+        known = checks.population(demo, one.feed_id, one.first_on, one.last_on)
+        cases = [case.record_id for case in one.cases]
+
+        assert one.population == len(known) > 1800
+        assert cases == draw(known, one.size, one.seed)
+        assert all(case.shown.count(", ") == 2 for case in one.cases)
+
+
+def test_cases_that_went_around_it_were_handed_on_more_often(demo):
+    rows = demo.execute(select(Ticket.record_id, Ticket.reassignments))
+    moves = {number: count for number, count in rows}  # noqa: C416 - rows are no pairs
+    for one in checks.listed(demo):
+        if one.finished_on:
+            said = {
+                answer: [
+                    moves[case.record_id] for case in one.cases if case.answer is answer
+                ]
+                for answer in (Answer.BYPASSED, Answer.FOLLOWED)
+            }
+            assert min(said[Answer.BYPASSED]) >= max(said[Answer.FOLLOWED])
 
 
 def test_the_desk_is_looked_through_half_way(demo):

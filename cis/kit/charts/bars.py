@@ -39,6 +39,8 @@ def pareto(
                 "title": {"text": f"{axis} (share together with all above)"},
                 "range": [0, max(amounts, default=1) * ROOM],
                 "zeroline": True,
+                "separatethousands": True,
+                "exponentformat": "none",
             },
             yaxis={
                 "type": "category",

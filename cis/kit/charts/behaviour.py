@@ -55,17 +55,14 @@ class Behaviour:
 def behaviour(chart: Behaviour) -> dict[str, Any]:
     """Return the chart as a Plotly figure whose colours the page's theme resolves."""
     bottom, top = extent(chart)
+    edge = list(_edge_labels(chart, bottom, top))
     layout = theme.layout(
         chart.title,
-        margin={"l": 64, "r": 104, "t": 34, "b": 40},
+        margin={"l": 64, "r": theme.room(edge), "t": 34, "b": 40},
         xaxis={"type": "date", "showgrid": False, "range": _span(chart)},
         yaxis=_axis(chart, bottom, top),
         shapes=[*_baseline_band(chart), *_target_line(chart), *_event_lines(chart)],
-        annotations=[
-            *_edge_labels(chart, bottom, top),
-            *_baseline_label(chart),
-            *_flags(chart),
-        ],
+        annotations=[*edge, *_baseline_label(chart), *_flags(chart)],
     )
     return theme.figure([*_limits(chart), *_values(chart)], layout)
 
@@ -220,7 +217,7 @@ def _edge_labels(
             xref="paper",
             x=1,
             xanchor="left",
-            xshift=6,
+            xshift=theme.ASIDE,
             y=place,
             yanchor="middle",
             font=strong,

@@ -1,6 +1,6 @@
 """The impact and effort chart: what is worth most for the least work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,12 @@ from cis.kit.charts import theme
 EFFORTS = ("S", "M", "L", "XL")
 EFFORT_WORDS = ("S: days", "M: weeks", "L: months", "XL: longer")
 SMALLEST, LARGEST = 14.0, 44.0  # pixels across
+NARROW = 0.4  # of these on a small screen
+# Of the height: nearer than this a bubble covers the next one or its name.
+NEAR = 0.2
+# Of the room of an effort: between two bubbles, and all that a crowd may take.
+WIDEST_GAP, BAND = 0.34, 0.8
+SIDES = ("top center", "bottom center")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +51,57 @@ def matrix(
     )
 
 
-def places(bubbles: Sequence[Bubble]) -> list[float]:
-    """Return where each bubble stands: its effort, moved aside where it is crowded."""
-    placed: list[float] = []
-    for at, bubble in enumerate(bubbles):
-        near = [
-            other
-            for other in bubbles[:at]
-            if other.effort == bubble.effort
-            and abs(other.value - bubble.value) <= _top(bubbles) / 12
-        ]
-        side = 1 if len(near) % 2 else -1
-        placed.append(
-            EFFORTS.index(bubble.effort) + side * ((len(near) + 1) // 2) * 0.28
-        )
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a bubble stands between the efforts, and on which side of it its name."""
+
+    x: float
+    side: str = SIDES[0]
+
+
+def places(bubbles: Sequence[Bubble]) -> list[Place]:
+    """Return where each bubble stands: its effort, moved aside where it is crowded.
+
+    A crowd stands in columns, filled from the left with the highest first, so that
+    what is in one column is far enough apart; names stand above and below in turn.
+    """
+    near = _top(bubbles) * NEAR
+    placed = [Place(EFFORTS.index(bubble.effort)) for bubble in bubbles]
+    for crowd in _crowds(bubbles, near):
+        values = [bubbles[at].value for at in crowd]
+        columns = _columns(values, near)
+        gap = min(WIDEST_GAP, BAND / max(1, columns - 1))
+        for turn, at in enumerate(crowd):
+            column = turn % columns
+            x = placed[at].x + (column - (columns - 1) / 2) * gap
+            # Below the lowest stand the words of the axis.
+            is_low = values[turn] < near / 2
+            placed[at] = Place(x, SIDES[0 if is_low else column % len(SIDES)])
     return placed
+
+
+def _crowds(bubbles: Sequence[Bubble], near: float) -> Iterator[list[int]]:
+    """Yield bubbles of one effort of which each is near the next, highest first."""
+    ranked = sorted(range(len(bubbles)), key=lambda at: -bubbles[at].value)
+    for effort in EFFORTS:
+        crowd: list[int] = []
+        for at in (each for each in ranked if bubbles[each].effort == effort):
+            if crowd and bubbles[crowd[-1]].value - bubbles[at].value > near:
+                yield crowd
+                crowd = []
+            crowd.append(at)
+        yield crowd
+
+
+def _columns(values: Sequence[float], near: float) -> int:
+    """Return how many of these falling values are near each other at most."""
+    return max(
+        (
+            sum(high - low <= near for low in values[at:])
+            for at, high in enumerate(values)
+        ),
+        default=1,
+    )
 
 
 def diameters(bubbles: Sequence[Bubble]) -> list[float]:
@@ -74,13 +116,14 @@ def diameters(bubbles: Sequence[Bubble]) -> list[float]:
 
 
 def _bubbles(bubbles: Sequence[Bubble]) -> dict[str, Any]:
+    placed = places(bubbles)
     return {
         "type": "scatter",
         "mode": "markers+text",
-        "x": places(bubbles),
+        "x": [place.x for place in placed],
         "y": [bubble.value for bubble in bubbles],
         "text": [bubble.reference for bubble in bubbles],
-        "textposition": "top center",
+        "textposition": [place.side for place in placed],
         "textfont": {"color": theme.INK},
         "hovertext": [_words(bubble) for bubble in bubbles],
         "hoverinfo": "text",
@@ -92,6 +135,7 @@ def _bubbles(bubbles: Sequence[Bubble]) -> dict[str, Any]:
             "line": {"color": theme.SURFACE, "width": 1},
         },
         "cliponaxis": False,
+        "meta": {"narrow": NARROW},
     }
 
 

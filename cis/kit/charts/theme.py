@@ -20,6 +20,8 @@ SURFACE = "var:surface"
 EDGE = "var:line-strong"
 GRID = "var:line"
 CLEAR = "rgba(0,0,0,0)"
+# In pixels: how far a label stands off its line, a letter of it, and room for all.
+ASIDE, LETTER, LEAST_ROOM, MOST_ROOM = 6, 7, 104, 180
 # Where a figure holds texts, in which Plotly reads tags and entities.
 WRITTEN = frozenset({"text", "hovertext", "ticktext", "name"})
 
@@ -88,6 +90,12 @@ def layout(title: str, **parts: Any) -> dict[str, Any]:
 def label(text: str, **place: Any) -> dict[str, Any]:
     """Return a text in the figure without an arrow."""
     return {"text": text, "showarrow": False, "font": {"color": MUTED}, **place}
+
+
+def room(labels: Sequence[Mapping[str, Any]]) -> int:
+    """Return the width in pixels that the longest label beside a figure needs."""
+    longest = max((len(each["text"]) for each in labels), default=0)
+    return min(max(LEAST_ROOM, ASIDE + longest * LETTER), MOST_ROOM)
 
 
 def spread(wanted: Sequence[float], gap: float) -> list[float]:

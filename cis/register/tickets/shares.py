@@ -21,6 +21,13 @@ COLUMNS = (
     *("value", "records", "records %", "cumulative %"),
     *("hours", "hours %", "re-opened", "re-opened %"),
 )
+PLURALS = {
+    "priority": "priorities",
+    "category": "categories",
+    "subcategory": "subcategories",
+    "team": "teams",
+    "service": "services",
+}
 # What a slice hurts by: what comes again and again could be avoided.
 PAINS: Mapping[Kind, str] = {
     Kind.INCIDENTS: "slow resolution",
@@ -40,10 +47,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """The Pareto of a column: lines, a sentence, how many values are not shown."""
+    """The Pareto of a column: lines, what they say of what, how many are not shown."""
 
     lines: Sequence[Line]
-    sentence: str
+    finding: str
+    basis: str
     hidden: int
     has_hours: bool
     has_reopened: bool
@@ -59,7 +67,8 @@ def page(session: Session, feed: TicketFeed, by: str) -> Shares:
             for each in slices[:SHOWN]
             if touched
         ],
-        _sentence(slices, feed, by),
+        _finding(slices, feed, by),
+        _basis(slices, feed, touched),
         max(len(slices) - SHOWN, 0),
         any(each.hours for each in slices),
         any(each.reopened for each in slices),
@@ -96,7 +105,7 @@ def rows(session: Session, feed_id: int, by: str) -> list[Sequence[Cell]]:
     ]
 
 
-def _sentence(slices: Sequence[Slice], feed: TicketFeed, by: str) -> str:
+def _finding(slices: Sequence[Slice], feed: TicketFeed, by: str) -> str:
     enough = next(
         (
             rank
@@ -105,11 +114,16 @@ def _sentence(slices: Sequence[Slice], feed: TicketFeed, by: str) -> str:
         ),
         len(slices),
     )
-    said = "1 value makes" if enough == 1 else f"{enough} values make"
-    return (
-        f"{said} 80 % of the {COUNTED[Kind(feed.kind)]}, of {len(slices)} values of "
-        f"{by}."
-    )
+    named = by if len(slices) == 1 else PLURALS[by]
+    makes = "makes" if enough == 1 else "make"
+    counted = COUNTED[Kind(feed.kind)]
+    return f"{enough} of {len(slices)} {named} {makes} 80 % of the {counted}"
+
+
+def _basis(slices: Sequence[Slice], feed: TicketFeed, touched: Stretch | None) -> str:
+    total = sum(each.tickets for each in slices)
+    said = f"{total:,} {COUNTED[Kind(feed.kind)]}"
+    return f"{said}, {on(touched.first)} to {on(touched.last)}." if touched else said
 
 
 def _pain(

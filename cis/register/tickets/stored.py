@@ -1,7 +1,7 @@
 """From the ticket table back to tickets: raw columns, streamed."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -17,7 +17,8 @@ from cis.register.tickets.models import Ticket, TicketFeed
 from cis.register.tickets.rules import Kind
 from cis.register.tickets.storing import EPOCH_DAY, PROFILE, TEXTS
 
-CHUNK = 10_000
+# Few at a time: many rows alive at once keep the garbage collector busy.
+CHUNK = 500
 Wanted = Select[*tuple[Any, ...]]
 
 
@@ -63,12 +64,12 @@ def tickets(
     for part in _parts(session, _narrowed(wanted, feed_id, only)):
         opened, resolved, closed, *rest = zip(*part, strict=True)
         found.lines.extend(range(len(found), len(found) + len(part)))
-        found.opened.extend(map(_day, opened))
-        found.opened_clock.extend(map(_clock, opened))
-        found.resolved.extend(map(_day, resolved))
-        found.resolved_clock.extend(map(_clock, resolved))
-        found.closed.extend(map(_day, closed))
-        found.closed_clock.extend(map(_clock, closed))
+        found.opened.extend(_days(opened))
+        found.opened_clock.extend(_clocks(opened))
+        found.resolved.extend(_days(resolved))
+        found.resolved_clock.extend(_clocks(resolved))
+        found.closed.extend(_days(closed))
+        found.closed_clock.extend(_clocks(closed))
         told = zip(*rest[: len(PROFILE)], strict=True)
         found.profile.extend(map(codes.__getitem__, told))
         for name, cells in zip(labels, rest[len(PROFILE) :], strict=True):
@@ -138,6 +139,15 @@ def _day(moment: int | None) -> int:
 
 def _clock(moment: int | None) -> int:
     return 0 if moment is None else moment % DAY_MS
+
+
+# Whole columns at once, which saves a call for each of a million moments.
+def _days(moments: Iterable[int | None]) -> list[int]:
+    return [0 if each is None else each // DAY_MS + EPOCH_DAY for each in moments]
+
+
+def _clocks(moments: Iterable[int | None]) -> list[int]:
+    return [0 if each is None else each % DAY_MS for each in moments]
 
 
 class _Codes(dict[tuple[Any, ...], int]):

@@ -29,6 +29,13 @@ def test_shares_are_of_the_whole_even_if_the_bars_do_not_show_all():
     assert bars["text"] == ["5 (50 %)", "3 (80 %)"]
 
 
+def test_thousands_are_written_out_as_beside_the_bars():
+    axis = pareto(["A"], [12_000], title="", axis="Tickets")["layout"]["xaxis"]
+
+    assert axis["separatethousands"]
+    assert axis["exponentformat"] == "none"
+
+
 def test_nothing_to_show_is_an_empty_figure():
     assert json.dumps(pareto([], [], title="", axis="Tickets"))
     assert running_shares([0, 0]) == [0.0, 0.0]

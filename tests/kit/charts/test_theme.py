@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cis.kit.charts.theme import figure, layout, spread
+from cis.kit.charts.theme import MOST_ROOM, figure, label, layout, room, spread
 
 
 @given(st.lists(st.integers(-50, 50), max_size=6), st.integers(0, 9))
@@ -22,6 +22,12 @@ def test_positions_far_apart_stay():
 
 def test_a_layout_takes_parts_of_its_own():
     assert layout("It fell", margin={"l": 1})["margin"] == {"l": 1}
+
+
+def test_the_longest_label_beside_a_figure_has_room():
+    assert room([]) == room([label("Mean 3 h")])
+    assert room([label("Mean 3 h"), label("Upper 1.04 moves")]) >= 16 * 7
+    assert room([label("x" * 400)]) == MOST_ROOM
 
 
 def test_words_from_people_bring_no_tags_into_a_figure():

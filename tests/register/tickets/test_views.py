@@ -9,7 +9,7 @@ from cis.register.metrics import queries as metrics
 from cis.register.practices import actions as practices
 from cis.register.practices import queries as practice_queries
 from cis.register.tickets import queries
-from cis.register.tickets.models import TicketLayout
+from cis.register.tickets.models import TicketFeed, TicketLayout
 from tests.conftest import token as form_token
 
 HEADER = "number,opened_at,resolved_at,priority,category,reopen_count,made_sla,caller\n"
@@ -259,11 +259,27 @@ def test_one_value_of_a_column_can_be_measured(desk, apply, send):
     assert "Tickets opened: Email" in page.text
 
 
+def test_the_page_of_a_feed_does_not_repeat_its_name_in_each_line(desk, apply):
+    apply(desk, EXPORT)
+    page = desk.get("/import/feeds/1").text
+
+    assert "#1 export.csv" in page
+    assert 'data-label="Feed"' not in page
+    assert 'data-label="Feed"' in desk.get("/import/").text
+
+
+def test_a_feed_without_imports_shows_a_sentence_and_no_empty_table(desk, store):
+    store(lambda s: s.add(TicketFeed(name="Calls", kind="incidents")))
+    for page in (desk.get("/import/feeds/1").text, desk.get("/import/").text):
+        assert "No export was imported yet." in page
+        assert "Rejected</th>" not in page
+
+
 def test_the_pareto_offers_each_slice_as_a_pain_point(desk, apply):
     apply(desk, EXPORT)
     page = desk.get("/import/feeds/1/pareto?by=category").text
-    assert "1 value makes" not in page
-    assert "2 values make 80 % of the tickets, of 2 values of category." in page
+    assert "2 of 2 categories make 80 % of the tickets" in page
+    assert "3 tickets, " in page
     assert "Make this a pain point" in page
     link = page.split("/pain-points/new?")[1].split('"')[0].replace("&amp;", "&")
     form = desk.get(f"/pain-points/new?{link}").text

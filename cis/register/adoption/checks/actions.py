@@ -56,7 +56,10 @@ def order(
     session.flush()
     session.add_all(
         AdoptionCase(
-            check_id=check.id, number=number, record_id=case, shown=known[case]
+            check_id=check.id,
+            number=number,
+            record_id=case,
+            shown=queries.words(known[case]),
         )
         for number, case in enumerate(drawn, 1)
     )

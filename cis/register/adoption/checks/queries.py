@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cis.core.errors import NotFoundError
+from cis.core.spc.words import on
 from cis.kit.trail import log
 from cis.register.adoption.checks import rules
 from cis.register.adoption.checks.models import AdoptionCheck
@@ -105,17 +106,20 @@ def feeds(session: Session) -> dict[str, str]:
 
 def population(
     session: Session, feed_id: int, first: date, last: date
-) -> Mapping[str, str]:
-    """Return the tickets opened from the first to the last day, with their words."""
+) -> Mapping[str, Row[str, int, str, str]]:
+    """Return the tickets opened from the first to the last day, by their numbers."""
     begin, end = _moment(first), _moment(last + timedelta(days=1))
     columns = (Ticket.record_id, Ticket.opened, Ticket.category, Ticket.team)
     wanted = select(*columns).where(
         Ticket.feed_id == feed_id, Ticket.opened >= begin, Ticket.opened < end
     )
-    return {
-        row.record_id: _words(row.opened, row.category, row.team)
-        for row in session.execute(wanted)
-    }
+    return {row.record_id: row for row in session.execute(wanted)}
+
+
+def words(ticket: Row[str, int, str, str]) -> str:
+    """Return what tells a ticket from others: its day, category and team."""
+    day = on((EPOCH + ticket.opened * MILLISECOND).date())
+    return ", ".join(filter(None, (day, ticket.category[:120], ticket.team[:120])))
 
 
 def seed(session: Session) -> int:
@@ -136,8 +140,3 @@ def bypass_metric(session: Session, key: str) -> Metric | None:
 def _moment(day: date) -> int:
     """Return the first millisecond of a day on the export's wall clock."""
     return (datetime.combine(day, time(), UTC) - EPOCH) // MILLISECOND
-
-
-def _words(opened: int, category: str, team: str) -> str:
-    day = (EPOCH + opened * MILLISECOND).date().isoformat()
-    return ", ".join(filter(None, (day, category[:120], team[:120])))
