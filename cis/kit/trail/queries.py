@@ -13,6 +13,8 @@ from cis.kit.trail.log import SUCCESS
 from cis.kit.trail.models import TrailEvent, TrailPrivate, TrailTouch
 
 Reading = Select[int, str, str, str, str, str]
+# What stands in a payload where a private text is kept apart.
+SEALED = '"$c"'
 ERASED = "(erased)"
 ROLLBACK = "trail.accept-rollback"
 # Columns and not records: a page with a hundred events is not the place for an ORM.
@@ -106,29 +108,25 @@ def breaks(connection: Connection) -> Sequence[tuple[int, str, str, str]]:
 def disclosed(session: Session, chosen: Reading) -> Sequence[Event]:
     """Return the events that a narrowed ``READ`` chooses, their texts disclosed."""
     rows = session.execute(chosen).all()
-    texts = select(TrailPrivate.seq, TrailPrivate.path, TrailPrivate.value).where(
-        TrailPrivate.seq.in_([row.seq for row in rows])
-    )
-    private = {(seq, path): value for seq, path, value in session.execute(texts)}
+    sealed = [row.seq for row in rows if SEALED in row.payload]
+    private = _texts(session, sealed) if sealed else {}
     return [_event(row, private) for row in rows]
+
+
+def _texts(session: Session, seqs: Collection[int]) -> Mapping[tuple[int, str], str]:
+    """Return the texts of events that still exist, by number and path."""
+    texts = select(TrailPrivate.seq, TrailPrivate.path, TrailPrivate.value).where(
+        TrailPrivate.seq.in_(seqs)
+    )
+    return {(seq, path): value for seq, path, value in session.execute(texts)}
 
 
 def _event(row: Any, private: Mapping[tuple[int, str], str]) -> Event:
     said = json.loads(row.payload)
-
-    def open_(value: Any, *path: str) -> Any:
-        if isinstance(value, dict) and "$c" in value:
-            return private.get((row.seq, ".".join(path)), ERASED)
-        return value
-
+    if SEALED in row.payload:
+        said = _opened(said, row.seq, private)
     changes = {
-        subject: {
-            column: (
-                open_(pair[0], "changes", subject, column, "0"),
-                open_(pair[1], "changes", subject, column, "1"),
-            )
-            for column, pair in columns.items()
-        }
+        subject: {column: (pair[0], pair[1]) for column, pair in columns.items()}
         for subject, columns in said["changes"].items()
     }
     return Event(
@@ -136,8 +134,29 @@ def _event(row: Any, private: Mapping[tuple[int, str], str]) -> Event:
         at=datetime.fromisoformat(row.at),
         actor=row.actor,
         action=row.action,
-        reason=open_(said["reason"], "reason"),
+        reason=said["reason"],
         facts=said["facts"],
         changes=changes,
         outcome=row.outcome,
     )
+
+
+def _opened(said: Any, seq: int, private: Mapping[tuple[int, str], str]) -> Any:
+    """Return what an event says, with its texts where their seals stood."""
+
+    def opened(value: Any, path: str) -> Any:
+        if isinstance(value, dict) and "$c" in value:
+            return private.get((seq, path), ERASED)
+        return value
+
+    changes = {
+        subject: {
+            column: [
+                opened(value, f"changes.{subject}.{column}.{place}")
+                for place, value in enumerate(pair)
+            ]
+            for column, pair in columns.items()
+        }
+        for subject, columns in said["changes"].items()
+    }
+    return {**said, "reason": opened(said["reason"], "reason"), "changes": changes}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
@@ -99,5 +100,6 @@ def _open() -> Select[Action]:
     )
 
 
+@cache
 def _whole() -> Select[Action]:
     return select(Action).options(joinedload(Action.owner))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -104,6 +105,7 @@ def _pending() -> Select[Decision]:
     return wanted.order_by(Decision.due_on, Decision.id)
 
 
+@cache
 def _whole() -> Select[Decision]:
     return select(Decision).options(
         joinedload(Decision.owner),

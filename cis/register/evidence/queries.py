@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -261,6 +262,7 @@ def _current(today: date) -> ColumnElement[bool]:
     return and_(Evidence.withdrawn_on.is_(None), lasts)
 
 
+@cache
 def _whole() -> Select[*tuple[Evidence]]:
     return select(Evidence).options(
         joinedload(Evidence.file),
