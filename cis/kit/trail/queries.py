@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Integer, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from cis.kit.trail.log import SUCCESS
@@ -26,6 +26,14 @@ READ = select(
     TrailEvent.outcome,
     TrailEvent.payload,
 ).order_by(TrailEvent.seq.desc())
+TOUCHING = READ.where(
+    TrailEvent.seq.in_(
+        select(TrailTouch.seq).where(
+            TrailTouch.subject.in_(bindparam("subjects", expanding=True))
+        )
+    )
+).limit(bindparam("most", type_=Integer))
+DONE = TOUCHING.where(TrailEvent.outcome == SUCCESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +57,8 @@ def history(
 
     With ``refused`` also what was tried and refused.
     """
-    touched = select(TrailTouch.seq).where(TrailTouch.subject.in_(subjects))
-    chosen = READ.where(TrailEvent.seq.in_(touched)).limit(limit)
-    if not refused:
-        chosen = chosen.where(TrailEvent.outcome == SUCCESS)
-    return disclosed(session, chosen)
+    chosen = TOUCHING if refused else DONE
+    return disclosed(session, chosen, {"subjects": subjects, "most": limit})
 
 
 def values(
@@ -105,9 +110,14 @@ def breaks(connection: Connection) -> Sequence[tuple[int, str, str, str]]:
     return found
 
 
-def disclosed(session: Session, chosen: Reading) -> Sequence[Event]:
-    """Return the events that a narrowed ``READ`` chooses, their texts disclosed."""
-    rows = session.execute(chosen).all()
+def disclosed(
+    session: Session, chosen: Reading, values: Mapping[str, Any] | None = None
+) -> Sequence[Event]:
+    """Return the events that a narrowed ``READ`` chooses, their texts disclosed.
+
+    ``values`` are those of its parameters, where it has some.
+    """
+    rows = session.execute(chosen, values).all()
     sealed = [row.seq for row in rows if SEALED in row.payload]
     private = _texts(session, sealed) if sealed else {}
     return [_event(row, private) for row in rows]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.errors import NotFoundError
@@ -41,8 +41,7 @@ def listing(session: Session, filters: Filters, today: date) -> Sequence[Action]
 
 def of_subject(session: Session, subject: str) -> Sequence[Action]:
     """Return the actions about a subject: open ones first, then the newest ended."""
-    wanted = _whole().where(Action.subject == subject)
-    found = session.scalars(wanted.order_by(Action.due_on, Action.id)).all()
+    found = session.scalars(_of_subject(), {"subject": subject}).all()
     ended = [one for one in found if one.status is not Status.OPEN]
     return [
         *(one for one in found if one.status is Status.OPEN),
@@ -98,6 +97,12 @@ def _open() -> Select[Action]:
     return (
         _whole().where(Action.status == Status.OPEN).order_by(Action.due_on, Action.id)
     )
+
+
+@cache
+def _of_subject() -> Select[Action]:
+    wanted = _whole().where(Action.subject == bindparam("subject"))
+    return wanted.order_by(Action.due_on, Action.id)
 
 
 @cache

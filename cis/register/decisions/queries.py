@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.errors import NotFoundError
@@ -52,13 +52,12 @@ def of_subject(
 
     ``since`` leaves out those that were decided before it.
     """
-    wanted = _whole().where(Decision.subject == subject)
+    wanted = _of_subject()
     if since is not None:
         wanted = wanted.where(
             or_(Decision.decided_on.is_(None), Decision.decided_on >= since)
         )
-    order = Decision.opened_on.desc(), Decision.id.desc()
-    return session.scalars(wanted.order_by(*order)).all()
+    return session.scalars(wanted, {"subject": subject}).all()
 
 
 def of_source(session: Session, source: str) -> Sequence[Decision]:
@@ -103,6 +102,12 @@ def terms(session: Session) -> Terms:
 def _pending() -> Select[Decision]:
     wanted = _whole().where(Decision.status == Status.OPEN)
     return wanted.order_by(Decision.due_on, Decision.id)
+
+
+@cache
+def _of_subject() -> Select[Decision]:
+    wanted = _whole().where(Decision.subject == bindparam("subject"))
+    return wanted.order_by(Decision.opened_on.desc(), Decision.id.desc())
 
 
 @cache

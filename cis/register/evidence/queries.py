@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -61,16 +62,7 @@ def get(session: Session, key: int) -> Evidence:
 
 def of(session: Session, subject: str) -> Sequence[Evidence]:
     """Return what hangs on one record, the newest first, withdrawn ones last."""
-    wanted = (
-        _whole()
-        .where(Evidence.subject == subject)
-        .order_by(
-            Evidence.withdrawn_on.is_not(None),
-            Evidence.dated_on.desc(),
-            Evidence.id.desc(),
-        )
-    )
-    return session.scalars(wanted).all()
+    return session.scalars(_of_subject(), {"subject": subject}).all()
 
 
 def around(
@@ -260,6 +252,16 @@ def _shown(show: Show, today: date) -> ColumnElement[bool]:
 def _current(today: date) -> ColumnElement[bool]:
     lasts = or_(Evidence.expires_on.is_(None), Evidence.expires_on > today)
     return and_(Evidence.withdrawn_on.is_(None), lasts)
+
+
+@cache
+def _of_subject() -> Select[*tuple[Evidence]]:
+    wanted = _whole().where(Evidence.subject == bindparam("subject"))
+    return wanted.order_by(
+        Evidence.withdrawn_on.is_not(None),
+        Evidence.dated_on.desc(),
+        Evidence.id.desc(),
+    )
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from cis.kit.trail import queries as trail
@@ -19,6 +19,12 @@ from cis.register.people.rules import person_of
 from cis.register.practices.models import Practice
 
 HISTORY = 100
+_NAMING = {
+    model: select(model.id, model.name).where(
+        model.id.in_(bindparam("keys", expanding=True))
+    )
+    for model in (Practice, Metric)
+}
 NAMED = {
     "owner_id": "person",
     "sponsor_id": "person",
@@ -114,5 +120,5 @@ def _named(
     unknown = ids[model.__tablename__] - known.keys()
     if not unknown:
         return known
-    rows = session.execute(select(model.id, model.name).where(model.id.in_(unknown)))
+    rows = session.execute(_NAMING[model], {"keys": list(unknown)})
     return known | {row.id: row.name for row in rows}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.errors import NotFoundError
@@ -62,6 +62,15 @@ _COMMENTS = (
     .where(Comment.initiative_id == bindparam("key"))
     .options(joinedload(Comment.person))
     .order_by(Comment.id.desc())
+)
+_EQUALS = (
+    select(Initiative.id)
+    .where(
+        Initiative.priority == bindparam("priority"),
+        Initiative.status.not_in(ENDED),
+    )
+    .order_by(Initiative.rank.desc(), Initiative.id.desc())
+    .limit(bindparam("most", type_=Integer))
 )
 _ONE = (
     select(Initiative)
@@ -173,16 +182,8 @@ def score(initiative: Initiative, answered: Sequence[PainPoint]) -> Score:
 
 def equals(session: Session, initiative: Initiative, limit: int) -> list[int]:
     """Return the keys of the living initiatives of the same priority, in order."""
-    chosen = (
-        select(Initiative.id)
-        .where(
-            Initiative.priority == initiative.priority,
-            Initiative.status.not_in(ENDED),
-        )
-        .order_by(Initiative.rank.desc(), Initiative.id.desc())
-        .limit(limit)
-    )
-    return list(session.scalars(chosen))
+    known = {"priority": initiative.priority, "most": limit}
+    return list(session.scalars(_EQUALS, known))
 
 
 def gauge(initiative: Initiative) -> Gauge | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.errors import NotFoundError
@@ -20,6 +20,25 @@ from cis.register.metrics.models import (
     Standing,
 )
 from cis.register.metrics.series import Point
+
+# What a chart reads, put together once.
+_NOTES = (
+    select(PeriodNote)
+    .where(PeriodNote.metric_id == bindparam("metric"))
+    .options(joinedload(PeriodNote.written_by))
+    .order_by(PeriodNote.starts_on, PeriodNote.id)
+)
+_BASELINES = (
+    select(Baseline)
+    .where(Baseline.metric_id == bindparam("metric"))
+    .options(joinedload(Baseline.agreed_by), joinedload(Baseline.metric))
+    .order_by(Baseline.number.desc())
+)
+_POINTS = (
+    select(Reading.starts_on, Reading.value, Reading.numerator, Reading.denominator)
+    .where(Reading.metric_id == bindparam("metric"), Reading.is_current)
+    .order_by(Reading.starts_on)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +109,7 @@ def revisions(session: Session, metric_id: int) -> Sequence[Reading]:
 
 def points(session: Session, metric_id: int) -> list[Point]:
     """Return the readings in force as plain values by date."""
-    wanted = (
-        select(Reading.starts_on, Reading.value, Reading.numerator, Reading.denominator)
-        .where(Reading.metric_id == metric_id, Reading.is_current)
-        .order_by(Reading.starts_on)
-    )
-    return [Point(*row) for row in session.execute(wanted)]
+    return [Point(*row) for row in session.execute(_POINTS, {"metric": metric_id})]
 
 
 def stretch(session: Session, metric: Metric, first: date, last: date) -> list[Point]:
@@ -136,13 +150,7 @@ def batches(
 
 def baselines(session: Session, metric_id: int) -> Sequence[Baseline]:
     """Return the baselines of a metric with who agreed to them, newest first."""
-    wanted = (
-        select(Baseline)
-        .where(Baseline.metric_id == metric_id)
-        .options(joinedload(Baseline.agreed_by), joinedload(Baseline.metric))
-        .order_by(Baseline.number.desc())
-    )
-    return session.scalars(wanted).all()
+    return session.scalars(_BASELINES, {"metric": metric_id}).all()
 
 
 def baseline(session: Session, baseline_id: int) -> Baseline:
@@ -221,13 +229,7 @@ def _due(metric: Metric, newest: date | None, today: date) -> Due | None:
 
 def notes(session: Session, metric_id: int) -> Sequence[PeriodNote]:
     """Return what people said of its periods, the oldest first."""
-    wanted = (
-        select(PeriodNote)
-        .where(PeriodNote.metric_id == metric_id)
-        .options(joinedload(PeriodNote.written_by))
-        .order_by(PeriodNote.starts_on, PeriodNote.id)
-    )
-    return session.scalars(wanted).all()
+    return session.scalars(_NOTES, {"metric": metric_id}).all()
 
 
 def chart(

@@ -10,10 +10,12 @@ from cis.kit.db import once
 from cis.register.people.models import Organisation, Person
 from cis.register.people.rules import plain_email
 
+_PLACE = select(Organisation)
+
 
 def founded(session: Session) -> Organisation | None:
     """Return the organisation, or None before set-up."""
-    return once(session, "organisation", lambda: session.scalar(select(Organisation)))
+    return once(session, "organisation", lambda: session.scalar(_PLACE))
 
 
 def organisation(session: Session) -> Organisation:

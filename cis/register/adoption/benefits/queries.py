@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import NotFoundError
@@ -10,13 +10,17 @@ from cis.register.adoption.benefits.models import Benefit
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import Status
 
+_OF_ONE = (
+    select(Benefit)
+    .where(Benefit.initiative_id == bindparam("initiative"))
+    .order_by(Benefit.id)
+)
 UNDER_WAY = (Status.APPROVED, Status.IN_PROGRESS, Status.MEASURING)
 
 
 def of(session: Session, initiative_id: int) -> Sequence[Benefit]:
     """Return what an initiative makes easier, in the order it was said."""
-    wanted = select(Benefit).where(Benefit.initiative_id == initiative_id)
-    return session.scalars(wanted.order_by(Benefit.id)).all()
+    return session.scalars(_OF_ONE, {"initiative": initiative_id}).all()
 
 
 def get(session: Session, key: int) -> Benefit:

@@ -3,13 +3,22 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.errors import NotFoundError
 from cis.register.governance.activities import ACTIVITIES
 from cis.register.governance.rights import rules
 from cis.register.governance.rights.models import DecisionRight, EmergencyDecision
+
+_EMERGENCIES = (
+    select(EmergencyDecision)
+    .options(
+        joinedload(EmergencyDecision.person), joinedload(EmergencyDecision.practice)
+    )
+    .order_by(EmergencyDecision.id.desc())
+)
+_ABOUT = _EMERGENCIES.where(EmergencyDecision.subject == bindparam("subject"))
 
 
 def get(session: Session, number: int) -> DecisionRight:
@@ -65,14 +74,11 @@ def emergencies(
     session: Session, *, subject: str | None = None, since: date | None = None
 ) -> Sequence[EmergencyDecision]:
     """Return decisions taken without the right to them, newest first."""
-    wanted = select(EmergencyDecision).options(
-        joinedload(EmergencyDecision.person), joinedload(EmergencyDecision.practice)
-    )
-    if subject is not None:
-        wanted = wanted.where(EmergencyDecision.subject == subject)
+    wanted = _EMERGENCIES if subject is None else _ABOUT
     if since is not None:
         wanted = wanted.where(EmergencyDecision.decided_on >= since)
-    return session.scalars(wanted.order_by(EmergencyDecision.id.desc())).all()
+    values = {} if subject is None else {"subject": subject}
+    return session.scalars(wanted, values).all()
 
 
 def of_decision(
