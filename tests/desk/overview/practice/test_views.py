@@ -5,6 +5,8 @@ from cis.desk.overview.practice import parts
 from cis.desk.overview.practice.parts import Asking
 from cis.register.initiatives.models import InitiativePain
 from cis.register.initiatives.rules import Status
+from cis.register.practices.rules import Adoption
+from cis.register.roadmap import actions as roadmap
 from tests import factories
 
 TODAY = date(2026, 6, 1)
@@ -53,6 +55,17 @@ def test_a_practice_shows_its_nouns(client, store):
     assert "PP-0001 Tickets bounce between teams" in page
     assert "CI-0001 Fewer hand-overs" in page
     assert "Long over" not in page
+
+
+def test_what_is_missing_for_the_gate_leads_to_where_it_is_mended(client, store):
+    practice = store(lambda s: factories.practice(s, adoption=Adoption.STABILISE))
+    store(lambda s: roadmap.lay(s, practice, by=None, today=TODAY)[0])
+    page = client.get(f"/practices/{practice}").text
+
+    missing = page.split("exit criteria are met")[1].split("</ul>")[0]
+    ways = re.findall(r'href="([^"]+)"', missing)
+    assert len(ways) == missing.count("<li>") > 0
+    assert {client.get(way).status_code for way in ways} == {200}
 
 
 def test_the_page_asks_as_often_for_forty_rows_as_for_twenty(client, store, statements):
