@@ -67,7 +67,9 @@ def _note(session: Session, _flush_context: object) -> None:
                 )
 
 
-def _mark(session: Session, kind: str, column: str, value: int) -> None:
+def _mark(session: Session, kind: str, column: str, value: int | None) -> None:
+    if value is None:
+        return
     noted: Noted = session.info.setdefault(NOTED, {})
     noted.setdefault((kind, column), set()).add(value)
 
@@ -94,12 +96,11 @@ def _told(connection: Connection, noted: Noted) -> Mapping[str, set[int]]:
         if column == "id":
             found |= values
             continue
-        table = BY_KIND[kind].model.__table__
-        found |= set(
-            connection.scalars(
-                select(table.c.id).where(table.c[column].in_(sorted(values)))
-            )
-        )
+        source = BY_KIND[kind]
+        own, rows = source.model.__table__, source.chosen().subquery()
+        told_by = own if column in own.c else rows
+        chosen = select(told_by.c.id).where(told_by.c[column].in_(sorted(values)))
+        found |= set(connection.scalars(chosen))
     return told
 
 

@@ -66,7 +66,7 @@ def matches(
     titles = rules.terms(asked, titles=True)
     for kind, key in _held(session, titles, list(found), most):
         found[kind].add(Match(IN_TITLE, -key))
-    return {kind: _first(some, most) for kind, some in found.items()}
+    return {kind: _first(found[kind], most) for kind in kinds if kind in found}
 
 
 def _first(found: set[Match], most: int) -> list[Match]:

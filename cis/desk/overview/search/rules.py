@@ -108,6 +108,15 @@ def terms(asked: Query, *, titles: bool = False) -> list[Term]:
     ]
 
 
+def holds(stored_words: str, wanted: Sequence[Term]) -> bool:
+    """Tell whether stored words hold all the terms."""
+    text = f" {stored_words} "
+    return all(
+        f" {one.word}" in text if one.is_beginning else f" {one.word} " in text
+        for one in wanted
+    )
+
+
 def fts5(wanted: Sequence[Term], kinds: Sequence[str]) -> str:
     """Write terms as SQLite's full-text search wants them, of any of some kinds."""
     words = (
