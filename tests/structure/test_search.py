@@ -55,6 +55,7 @@ def entries():
     session.rollback()
     names = ("kind", "record_id", "page_id", "title", "body", "words")
     found = select(*(getattr(SearchEntry, name) for name in names))
+    found = found.where(SearchEntry.kind != index.EDITION)
     return sorted(tuple(row) for row in session.execute(found))
 
 

@@ -193,6 +193,22 @@ def test_the_index_can_be_written_anew(session, store):
     assert find(session, "printer") == ["PP-0001 Printer waits"]
 
 
+def test_an_index_of_other_columns_is_written_anew_once(session, store, monkeypatch):
+    store(lambda s: factories.painpoint(s, statement="Printer waits"))
+    session.rollback()
+    index.fill()
+    rebuild, times = index.rebuild, []
+    monkeypatch.setattr(index, "rebuild", lambda: times.append(rebuild()))
+    index.fill()
+    assert times == []
+
+    other = (replace(sources.SOURCES[0], columns=("name",)), *sources.SOURCES[1:])
+    monkeypatch.setattr(index, "SOURCES", other)
+    index.fill()
+    index.fill()
+    assert len(times) == 1
+
+
 def test_what_is_looked_for_most_comes_first(session, store):
     store(lambda s: factories.service(s, name="Printer service"))
     store(lambda s: factories.initiative(s, title="Printer queue"))
