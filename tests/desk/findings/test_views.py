@@ -6,7 +6,7 @@ from sqlalchemy import event
 from cis.core import clock
 from cis.core.access import Role
 from cis.desk.findings import catalogue, queries, running
-from cis.desk.findings.models import Waiver
+from cis.desk.findings.models import Sighting, Waiver
 from cis.desk.findings.records import Records
 from cis.register.initiatives.rules import Status
 from cis.register.practices.rules import Adoption
@@ -159,6 +159,16 @@ def test_a_waiver_says_why_and_whether_it_counts(store, sign_in):
     assert "/findings/waivers/1" in rule
     assert "/findings/waivers/2" in rule
     assert "/findings/waivers/1" in browser.get("/findings/").text
+
+
+def test_the_open_findings_of_the_weeks_are_drawn(store, sign_in):
+    long_ago = clock.today() - timedelta(weeks=5)
+    sighting = Sighting(code="OUT101", subject="initiative:1", first_on=long_ago)
+    store(lambda s: s.add(sighting))
+    page = sign_in().get("/findings/").text
+
+    assert '<svg xmlns="http://www.w3.org/2000/svg" class="chart-sparkline"' in page
+    assert "&lt;svg" not in page
 
 
 def test_an_empty_register_is_praised_quietly(session, sign_in):
