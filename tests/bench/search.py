@@ -22,6 +22,7 @@ from cis.core.access import SYSTEM, Role
 from cis.core.config import Settings
 from cis.desk.overview.search import fulltext, rules
 from cis.desk.overview.search.models import SearchEntry
+from cis.desk.overview.search.sources import SOURCES
 from cis.factory import create_app
 from cis.kit.db import Base, db, transaction, triggers
 from cis.kit.db.engine import in_mode
@@ -31,20 +32,20 @@ from tests import factories, postgres
 
 RECORDS, CHUNK, ROUNDS = 100_000, 5_000, 15
 TOKEN = "bench"
-# How the records of a large register spread; the rest has a few of everything.
+# How the records of a large register spread; all other kinds share what is left.
 SHARES: Mapping[str, float] = {
-    "initiative": 0.4,
-    "comment": 0.2,
-    "action": 0.15,
-    "pain_point": 0.08,
-    "evidence": 0.06,
-    "decision": 0.04,
-    "feedback": 0.03,
-    "adoption_check": 0.02,
-    "review": 0.01,
-    "person": 0.005,
+    "initiative": 0.3,
+    "comment": 0.15,
+    "action": 0.12,
+    "pain_point": 0.06,
+    "evidence": 0.04,
+    "decision": 0.03,
+    "feedback": 0.02,
+    "adoption_check": 0.015,
+    "review": 0.008,
+    "person": 0.004,
     "practice": 0.0004,
-    "service": 0.0046,
+    "service": 0.0026,
 }
 VOCABULARY, TITLE, BODY = 20_000, 6, 50
 SYLLABLES = (
@@ -184,12 +185,20 @@ def entries() -> Iterator[Sequence[Mapping[str, Any]]]:
     words = vocabulary()
     heights = list(itertools.accumulate(1 / (n + 1.5) for n in range(len(words))))
     chance = random.Random(20260504)  # noqa: S311 - made data
-    kinds = chance.choices(list(SHARES), list(SHARES.values()), k=RECORDS)
+    spread = shares()
+    kinds = chance.choices(list(spread), list(spread.values()), k=RECORDS)
     for first in range(0, RECORDS, CHUNK):
         yield [
             _entry(number, kinds[number - 1], words, heights, chance)
             for number in range(first + 1, first + CHUNK + 1)
         ]
+
+
+def shares() -> Mapping[str, float]:
+    """Return how much of the register each kind of record is."""
+    others = [one.kind for one in SOURCES if one.kind not in SHARES]
+    left = 1 - sum(SHARES.values())
+    return {**SHARES, **dict.fromkeys(others, left / len(others))}
 
 
 def _entry(

@@ -49,6 +49,7 @@ KINDS = {
     "decisions": "decision",
     "erasure": "account",
     "evidence": "evidence",
+    "findings.waiver": "waiver",
     "governance": "ownership",
     "governance.person": "person",
     "leaving": "person",

@@ -153,7 +153,7 @@ def write_down(session, world, side):
     practice, today = world.key("practice", side), clock.today()
     leader = world.actor("leader")
     steps = (Step("Service desk", "Take the call", "It is written down"),)
-    draft = PlaybookDraft("The phone rings", steps)
+    draft = PlaybookDraft("The phone rings", steps, reason="Nobody knew the way.")
     playbooks.change(session, practice, draft, leader, today)
     more = replace(
         draft, steps=(*steps, Step("Service desk", "Close it")), reason="It ended open."

@@ -43,7 +43,7 @@ from cis.register.tickets.rules import Period as TicketPeriod
 from cis.register.tickets.uploads import Shelf
 from tests import factories
 from tests.conftest import token as form_token
-from tests.structure import copies, rooms
+from tests.structure import copies, remarks, rooms
 
 ROLES = {
     "member": Role.MEMBER,
@@ -170,6 +170,7 @@ def build(app):
     with _change() as session:
         for side, holder in zip(SIDES, ("owner", "other"), strict=True):
             rooms.fill(session, world, side, holder)
+            remarks.fill(session, world, side)
         rooms.share_out(session, world)
     _accounts(world)
     for side in SIDES:
@@ -284,10 +285,10 @@ def _measure(session, world, side):
     world.days[side] = first
     origin = Origin(Source.TYPED, "", "", "test", now)
     drafts = [
-        ReadingDraft(first + timedelta(weeks=week), 10.0 + week % 4)
+        ReadingDraft(first + timedelta(weeks=week), 10.0 + week % 4, note="Counted.")
         for week in range(WEEKS)
     ]
-    draft = FreezeDraft(first, first + timedelta(weeks=11))
+    draft = FreezeDraft(first, first + timedelta(weeks=11), "It is steady.")
     for kind in ("metric", "unfrozen"):
         metric = metric_queries.get(session, world.key(kind, side))
         metrics.record(session, metric, drafts, origin)

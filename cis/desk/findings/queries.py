@@ -1,7 +1,7 @@
 """Reads the findings of today, waivers and the past; never changes anything."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +14,7 @@ from cis.desk.findings import catalogue, running
 from cis.desk.findings.models import RuleSetting, Sighting, Waiver
 from cis.desk.findings.rules import Filters
 from cis.desk.findings.running import Finding
+from cis.register.actions import subjects as about
 from cis.register.governance.rights import answering
 from cis.register.governance.rights import queries as rights
 from cis.register.governance.rights.rules import Deciding, Matter
@@ -125,6 +126,38 @@ def waivers(session: Session, today: date) -> dict[Key, Waiver]:
         .order_by(Waiver.id)
     )
     return {(row.code, row.subject): row for row in session.scalars(chosen)}
+
+
+def waiver(session: Session, key: int) -> Waiver:
+    """Return a waiver, whether it counts or not, or raise NotFoundError."""
+    chosen = select(Waiver).where(Waiver.id == key)
+    found: Waiver | None = session.scalar(chosen.options(joinedload(Waiver.waived_by)))
+    if found is None:
+        raise NotFoundError("There is no such waiver.")
+    return found
+
+
+def seen(session: Session, accepted: Waiver, today: date) -> Finding | None:
+    """Return what a waiver accepts as the rule finds it today, if it still does."""
+    try:
+        return one(session, accepted.code, accepted.subject, today)
+    except NotFoundError:
+        return None
+
+
+def waivers_of(session: Session, code: str) -> Sequence[Waiver]:
+    """Return every waiver of a rule, the newest first."""
+    chosen = select(Waiver).where(Waiver.code == code).order_by(Waiver.id.desc())
+    return session.scalars(chosen.options(joinedload(Waiver.waived_by))).all()
+
+
+def named(session: Session, subjects: Iterable[str]) -> dict[str, str]:
+    """Return what people call records that rules spoke of, such as metric:7."""
+    known = about.known(session, subjects)
+    return {
+        code: one.name if one.endpoint else f"{one.word.replace('_', ' ')} {one.key}"
+        for code, one in known.items()
+    }
 
 
 def sighted(session: Session) -> Sequence[Sighting]:

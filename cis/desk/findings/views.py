@@ -76,11 +76,14 @@ def rule(code: str) -> str:
     """Show one rule with what it finds today."""
     session, found = db.session(), catalogue.entry(code)
     shown = queries.listing(session, _today(), Filters(code=code))
+    waivers = queries.waivers_of(session, code)
     return render_template(
         "findings/rule.html",
         rule=found,
         findings=shown.findings,
-        waived=shown.waived,
+        waivers=waivers,
+        names=queries.named(session, {one.subject for one in waivers}),
+        today=_today(),
         setting=queries.setting(session, code),
         numbers={**found.defaults, **(queries.settings(session).get(code) or {})},
         address=address,
@@ -120,6 +123,23 @@ def waive(code: str, subject: str) -> ResponseReturnValue:
         refusal=queries.refused(db.session(), finding, current_actor(), _today()),
     )
     return page, status or form.page_status
+
+
+@bp.get("/waivers/<int(max=2147483647):key>")
+@requires(Permission.READ)
+def waiver(key: int) -> str:
+    """Show why a finding was accepted, and whether that still counts."""
+    session, today = db.session(), _today()
+    found = queries.waiver(session, key)
+    return render_template(
+        "findings/waiver.html",
+        waiver=found,
+        rule=catalogue.REGISTRY.get(found.code),
+        finding=queries.seen(session, found, today),
+        name=queries.named(session, [found.subject])[found.subject],
+        today=today,
+        address=address,
+    )
 
 
 def _waivable(shown: Sequence[Finding], today: date) -> set[queries.Key]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -173,6 +173,25 @@ class Content:
     emergencies: tuple[Emergency, ...]
     sections: tuple[Section, ...]
     metrics: tuple[Row, ...]
+
+
+def told(content: Content) -> Iterator[str]:
+    """Yield what it says, for whoever looks for words in it, what matters first.
+
+    Nobody's name is among it: a name can be erased, and a report cannot.
+    """
+    yield from (one.sentence for one in content.asks)
+    yield from (f"{one.what}: {one.sentence}" for one in content.promises)
+    yield from (
+        f"{one.name}, {one.practice}: {one.sentence}" for one in content.signals
+    )
+    yield from (f"{one.what}, {one.practice}" for one in content.emergencies)
+    for section in content.sections:
+        yield from (section.title, *section.sentences)
+    for line in content.lines:
+        yield f"{line.reference} {line.title}: {line.outcome} ({line.practice})"
+    yield from (one.practice for one in content.ownership.symbolic)
+    yield from (f"{one.name}, {one.practice}" for one in content.metrics)
 
 
 def dumped(content: Content) -> bytes:

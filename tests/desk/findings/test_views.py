@@ -1,10 +1,12 @@
 from collections import Counter
+from datetime import timedelta
 
 from sqlalchemy import event
 
 from cis.core import clock
 from cis.core.access import Role
 from cis.desk.findings import catalogue, queries, running
+from cis.desk.findings.models import Sighting, Waiver
 from cis.desk.findings.records import Records
 from cis.register.initiatives.rules import Status
 from cis.register.practices.rules import Adoption
@@ -123,6 +125,50 @@ def test_a_rule_shows_what_it_finds(session, store, sign_in):
     assert f"CI-{key:04d}" in browser.get("/findings/rules/OUT101").text
     assert "It finds nothing today" in browser.get("/findings/rules/FLO101").text
     assert browser.get("/findings/rules/XXX999").status_code == 404
+
+
+def accepted(until, subject="initiative:1", code="OUT101"):
+    return Waiver(
+        code=code,
+        subject=subject,
+        reason="The robot comes soon.",
+        waived_on=clock.today(),
+        until=until,
+    )
+
+
+def test_a_waiver_says_why_and_whether_it_counts(store, sign_in):
+    store(planted)
+    today, browser = clock.today(), sign_in()
+    for until in (today + timedelta(days=9), today - timedelta(days=1)):
+        store(lambda s, day=until: s.add(accepted(day)))
+    store(lambda s: s.add(accepted(today, code="OUT105")))
+    store(lambda s: s.add(accepted(today, subject="criterion:7", code="ZZZ999")))
+    first, second, third, last = (
+        browser.get(f"/findings/waivers/{key}").text for key in range(1, 5)
+    )
+
+    assert "The robot comes soon." in first
+    assert "then the finding comes back" in first
+    assert "/initiatives/1/edit/outcome" in first
+    assert "the finding is back" in second
+    assert "does not find this any more" in third
+    assert "Criterion 7." in last
+    assert browser.get("/findings/waivers/5").status_code == 404
+    rule = browser.get("/findings/rules/OUT101").text
+    assert "/findings/waivers/1" in rule
+    assert "/findings/waivers/2" in rule
+    assert "/findings/waivers/1" in browser.get("/findings/").text
+
+
+def test_the_open_findings_of_the_weeks_are_drawn(store, sign_in):
+    long_ago = clock.today() - timedelta(weeks=5)
+    sighting = Sighting(code="OUT101", subject="initiative:1", first_on=long_ago)
+    store(lambda s: s.add(sighting))
+    page = sign_in().get("/findings/").text
+
+    assert '<svg xmlns="http://www.w3.org/2000/svg" class="chart-sparkline"' in page
+    assert "&lt;svg" not in page
 
 
 def test_an_empty_register_is_praised_quietly(session, sign_in):

@@ -2,26 +2,27 @@
 
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Select, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from cis.desk.overview.search.kinds import Follow, Row, Source
-from cis.register.actions.models import Action, ActionMove
-from cis.register.aiuse.models import AiReview, AiUse
-from cis.register.decisions.models import Decision, DecisionCarry
+from cis.desk.overview.search.kinds import Follow, Row, Source, asked
+from cis.desk.overview.search.rules import OLDER
+from cis.desk.reports import content
+from cis.desk.reports.models import Paper, Report, ReportPaper
+from cis.register.adoption.checks.models import AdoptionCase, AdoptionCheck
+from cis.register.governance.models import Assignment
 from cis.register.initiatives.rules import day
-from cis.register.maturity.models import Assessment, Score
+from cis.register.maturity.models import Assessment, Gap, Score
 from cis.register.maturity.rules import Status
 from cis.register.maturity.rules import reference as assessment
-from cis.register.metrics.models import Baseline, Metric, PeriodNote
 from cis.register.playbooks.models import (
     Playbook,
     PlaybookStep,
     PlaybookText,
     PlaybookVersion,
 )
-from cis.register.practices.models import Practice
-from cis.register.reviews.models import Review, ReviewLine
+from cis.register.practices.models import Practice, Service
+from cis.register.reviews.models import Review, ReviewWord
 from cis.register.roadmap.models import (
     ORGANISATION,
     Attestation,
@@ -30,6 +31,7 @@ from cis.register.roadmap.models import (
     RoadmapPhase,
 )
 
+Text = InstrumentedAttribute[str] | ColumnElement[str]
 PLACE = func.coalesce(Practice.name, ORGANISATION).label("place")
 
 
@@ -42,7 +44,7 @@ def _playbooks() -> Select[Any]:
         .scalar_subquery()
     )
     return (
-        _asked(
+        asked(
             Playbook.id,
             Practice.name.label("practice"),
             PlaybookText.begins,
@@ -66,25 +68,37 @@ def _steps() -> ScalarSelect[str]:
 
 
 def _assessments() -> Select[Any]:
-    said = select(func.aggregate_strings(Score.words, "\n"))
-    agreed = said.where(Score.assessment_id == Assessment.id, Score.words != "")
-    return _asked(
+    return asked(
         Assessment.id,
         Assessment.status,
         Assessment.begun_on,
         Assessment.note,
         Practice.name.label("practice"),
-        agreed.scalar_subquery().label("said"),
+        _all(Score.words, Score.assessment_id == Assessment.id).label("said"),
+        _all(Gap.reason, Gap.assessment_id == Assessment.id).label("gaps"),
     ).join(Practice, Practice.id == Assessment.practice_id)
+
+
+def _all(text: Text, of: ColumnElement[bool]) -> ScalarSelect[str]:
+    """Return the texts of all rows of a record as one, without those that are empty."""
+    texts = select(func.aggregate_strings(text, "\n")).where(of, text != "")
+    return texts.scalar_subquery()
+
+
+def _appointed(of: ColumnElement[bool]) -> ColumnElement[str]:
+    """Return for which team people were appointed and why, as far as it stands."""
+    said = func.trim(Assignment.team + " " + Assignment.note)
+    return _all(said, of & Assignment.sup_seq.is_(None)).label("appointed")
 
 
 def _agreed(row: Row) -> str:
     """Return what was agreed; what one of the assessors says is nobody else's yet."""
-    return row["said"] or "" if row["status"] is Status.AGREED else ""
+    said = (row["said"], row["gaps"]) if row["status"] is Status.AGREED else ()
+    return "\n".join(text for text in said if text)
 
 
-def _asked(*columns: Any) -> Select[Any]:
-    return select(*columns)
+def _told(row: Row) -> str:
+    return "\n".join(content.told(content.loaded(row["body"])))
 
 
 def _placed(chosen: Select[Any]) -> Select[Any]:
@@ -92,6 +106,87 @@ def _placed(chosen: Select[Any]) -> Select[Any]:
 
 
 GATHERED: tuple[Source, ...] = (
+    Source(
+        Practice,
+        "Practices",
+        "practices.show",
+        ("name", "purpose", "appointed"),
+        unsaid=("code",),
+        more=lambda row: ", ".join(OLDER.get(row["code"], ())),
+        rows=asked(
+            Practice.id,
+            Practice.code,
+            Practice.name,
+            Practice.purpose,
+            _appointed(Assignment.practice_id == Practice.id),
+        ),
+        follows=(Follow(Assignment, "practice_id"),),
+    ),
+    Source(
+        Service,
+        "Services",
+        "services.show",
+        ("name", "description", "code", "appointed"),
+        rows=asked(
+            Service.id,
+            Service.name,
+            Service.description,
+            Service.code,
+            _appointed(Assignment.service_id == Service.id),
+        ),
+        follows=(Follow(Assignment, "service_id"),),
+    ),
+    Source(
+        Review,
+        "Reviews",
+        "meeting.show",
+        ("title", "reason", "notes", "guests", "more_because", "minutes"),
+        unsaid=("due_on",),
+        title=lambda row: f"{row['title']}, {day(row['due_on'])}",
+        # What a review says is in its minutes alone as soon as it is closed.
+        rows=asked(
+            Review.id,
+            Review.title,
+            Review.reason,
+            Review.notes,
+            Review.guests,
+            Review.more_because,
+            Review.due_on,
+            _all(ReviewWord.text, ReviewWord.review_id == Review.id).label("minutes"),
+        ),
+        follows=(Follow(ReviewWord, "review_id"),),
+    ),
+    Source(
+        Report,
+        "Reports",
+        "reports.show",
+        ("number",),
+        unsaid=("month", "body"),
+        title=lambda row: f"Report No. {row['number']}, {row['month']:%B %Y}",
+        more=_told,
+        page="number",
+        argument="number",
+        rows=asked(Report.id, Report.number, Report.month, ReportPaper.body)
+        .join(ReportPaper, ReportPaper.report_id == Report.id)
+        .where(ReportPaper.kind == Paper.CONTENT),
+    ),
+    Source(
+        AdoptionCheck,
+        "Adoption checks",
+        "checks.show",
+        ("question", "reasons"),
+        unsaid=("drawn_on",),
+        title=lambda row: f"{row['question']} ({day(row['drawn_on'])})",
+        rows=asked(
+            AdoptionCheck.id,
+            AdoptionCheck.question,
+            AdoptionCheck.drawn_on,
+            _all(AdoptionCase.reason, AdoptionCase.check_id == AdoptionCheck.id).label(
+                "reasons"
+            ),
+        ),
+        follows=(Follow(AdoptionCase, "check_id", "id", read=("reason",)),),
+    ),
     Source(
         Playbook,
         "Playbooks",
@@ -112,7 +207,7 @@ GATHERED: tuple[Source, ...] = (
         unsaid=("phase",),
         title=lambda row: f"{row['place']}: {row['phase']}",
         rows=_placed(
-            _asked(RoadmapPhase.id, RoadmapPhase.phase, RoadmapPhase.outcomes, PLACE)
+            asked(RoadmapPhase.id, RoadmapPhase.phase, RoadmapPhase.outcomes, PLACE)
         ),
         follows=(Follow(Practice, "id", "practice_id", ("name",)),),
     ),
@@ -124,15 +219,17 @@ GATHERED: tuple[Source, ...] = (
         unsaid=("phase", "choice"),
         title=lambda row: f"Gate of {row['place']}, {row['phase']}: {row['choice']}",
         rows=_placed(
-            _asked(
+            asked(
                 GateDecision.id,
                 GateDecision.choice,
                 GateDecision.reason,
                 GateDecision.link,
                 RoadmapPhase.phase,
+                RoadmapPhase.practice_id,
                 PLACE,
             ).join(RoadmapPhase, RoadmapPhase.id == GateDecision.phase_id)
         ),
+        follows=(Follow(Practice, "id", "practice_id", ("name",)),),
     ),
     Source(
         Attestation,
@@ -144,7 +241,7 @@ GATHERED: tuple[Source, ...] = (
         more=lambda row: row["statement"],
         page="phase_id",
         is_gone=lambda row: bool(row["withdrawn_on"]),
-        rows=_asked(
+        rows=asked(
             Attestation.id,
             Attestation.statement,
             Attestation.withdrawn_on,
@@ -157,7 +254,7 @@ GATHERED: tuple[Source, ...] = (
         "Assessments",
         "assessments.show",
         ("practice", "note"),
-        unsaid=("status", "begun_on", "said"),
+        unsaid=("status", "begun_on", "said", "gaps"),
         title=lambda row: (
             f"{assessment(row['id'])} {row['practice']}, {day(row['begun_on'])}"
         ),
@@ -165,109 +262,8 @@ GATHERED: tuple[Source, ...] = (
         rows=_assessments(),
         follows=(
             Follow(Score, "assessment_id"),
+            Follow(Gap, "assessment_id"),
             Follow(Practice, "id", "practice_id", ("name",)),
         ),
-    ),
-    Source(
-        Baseline,
-        "Baselines",
-        "metrics.show",
-        ("metric", "reason"),
-        unsaid=("number",),
-        title=lambda row: f"Baseline {row['number']} of {row['metric']}",
-        page="metric_id",
-        is_gone=lambda row: not row["reason"],
-        rows=_asked(
-            Baseline.id,
-            Baseline.number,
-            Baseline.reason,
-            Baseline.metric_id,
-            Metric.name.label("metric"),
-        ).join(Metric, Metric.id == Baseline.metric_id),
-        follows=(Follow(Metric, "id", "metric_id", ("name",)),),
-    ),
-    Source(
-        PeriodNote,
-        "Notes on metrics",
-        "metrics.show",
-        ("metric", "text", "link"),
-        unsaid=("starts_on",),
-        title=lambda row: f"{row['metric']}, {day(row['starts_on'])}",
-        page="metric_id",
-        rows=_asked(
-            PeriodNote.id,
-            PeriodNote.starts_on,
-            PeriodNote.text,
-            PeriodNote.link,
-            PeriodNote.metric_id,
-            Metric.name.label("metric"),
-        ).join(Metric, Metric.id == PeriodNote.metric_id),
-        follows=(Follow(Metric, "id", "metric_id", ("name",)),),
-    ),
-    Source(
-        AiReview,
-        "Reviews of AI",
-        "aiuse.show",
-        ("use", "note", "link"),
-        title=lambda row: f"Sample of {row['use']}",
-        page="ai_use_id",
-        is_gone=lambda row: not (row["note"] or row["link"]),
-        rows=_asked(
-            AiReview.id,
-            AiReview.note,
-            AiReview.link,
-            AiReview.ai_use_id,
-            AiUse.name.label("use"),
-        ).join(AiUse, AiUse.id == AiReview.ai_use_id),
-        follows=(Follow(AiUse, "id", "ai_use_id", ("name",)),),
-    ),
-    Source(
-        ActionMove,
-        "Moved dates",
-        "actions.show",
-        ("action", "reason"),
-        title=lambda row: f"Moved: {row['action']}",
-        page="action_id",
-        rows=_asked(
-            ActionMove.id,
-            ActionMove.reason,
-            ActionMove.action_id,
-            Action.title.label("action"),
-        ).join(Action, Action.id == ActionMove.action_id),
-        follows=(Follow(Action, "id", "action_id", ("title",)),),
-    ),
-    Source(
-        DecisionCarry,
-        "Decisions put off",
-        "decisions.show",
-        ("decision", "reason"),
-        title=lambda row: f"Put off: {row['decision']}",
-        page="decision_id",
-        rows=_asked(
-            DecisionCarry.id,
-            DecisionCarry.reason,
-            DecisionCarry.decision_id,
-            Decision.question.label("decision"),
-        ).join(Decision, Decision.id == DecisionCarry.decision_id),
-        follows=(Follow(Decision, "id", "decision_id", ("question",)),),
-    ),
-    Source(
-        ReviewLine,
-        "Answers in reviews",
-        "meeting.show",
-        ("title", "reason"),
-        unsaid=("review", "due_on"),
-        title=lambda row: f"{row['title']} ({row['review']}, {day(row['due_on'])})",
-        page="review_id",
-        is_gone=lambda row: not row["reason"],
-        rows=_asked(
-            ReviewLine.id,
-            ReviewLine.title,
-            ReviewLine.reason,
-            ReviewLine.review_id,
-            Review.title.label("review"),
-            Review.due_on,
-        ).join(Review, Review.id == ReviewLine.review_id),
-        follows=(Follow(Review, "id", "review_id", ("title", "due_on")),),
     ),
 )

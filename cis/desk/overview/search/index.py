@@ -5,6 +5,7 @@ the commit the entries of these records are written anew. Nothing else may write
 """
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, and_, event, insert, inspect, select
@@ -19,6 +20,7 @@ from cis.kit.db.session import Intent
 
 NOTED = "searched"
 CHUNK = 500
+EDITION = "edition"
 # What is to be written anew: of which kind, and which values of which of its columns.
 Noted = dict[tuple[str, str], set[int]]
 
@@ -40,18 +42,31 @@ def rebuild() -> int:
         connection = session.connection()
         fulltext.empty(connection)
         count = sum(_write_all(connection, source) for source in SOURCES)
+        connection.execute(insert(SearchEntry), _marker())
         fulltext.add(connection, fulltext.EVERY)
         fulltext.purge(connection)
         return count
 
 
 def fill() -> None:
-    """Write the index if there is none: of a database from before the search."""
+    """Write the index anew unless it was written of the same records and columns."""
     session = db.session()
-    is_empty = session.scalar(select(SearchEntry.id).limit(1)) is None
+    chosen = select(SearchEntry.title).where(SearchEntry.kind == EDITION)
+    written_as = session.scalar(chosen)
     session.rollback()
-    if is_empty:
+    if written_as != _edition():
         rebuild()
+
+
+def _marker() -> dict[str, Any]:
+    """Return an entry that nobody finds: it tells what the others were written of."""
+    texts = {"title": _edition(), "body": "", "words": ""}
+    return {"kind": EDITION, "record_id": 0, "page_id": 0, **texts}
+
+
+def _edition() -> str:
+    read = (f"{one.kind} {one.page} {one.columns} {one.chosen()}" for one in SOURCES)
+    return sha256("\n".join(read).encode()).hexdigest()
 
 
 def _note(session: Session, _flush_context: object) -> None:
@@ -67,7 +82,9 @@ def _note(session: Session, _flush_context: object) -> None:
                 )
 
 
-def _mark(session: Session, kind: str, column: str, value: int) -> None:
+def _mark(session: Session, kind: str, column: str, value: int | None) -> None:
+    if value is None:
+        return
     noted: Noted = session.info.setdefault(NOTED, {})
     noted.setdefault((kind, column), set()).add(value)
 
@@ -94,12 +111,11 @@ def _told(connection: Connection, noted: Noted) -> Mapping[str, set[int]]:
         if column == "id":
             found |= values
             continue
-        table = BY_KIND[kind].model.__table__
-        found |= set(
-            connection.scalars(
-                select(table.c.id).where(table.c[column].in_(sorted(values)))
-            )
-        )
+        source = BY_KIND[kind]
+        own, rows = source.model.__table__, source.chosen().subquery()
+        told_by = own if column in own.c else rows
+        chosen = select(told_by.c.id).where(told_by.c[column].in_(sorted(values)))
+        found |= set(connection.scalars(chosen))
     return told
 
 

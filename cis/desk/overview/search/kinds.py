@@ -17,7 +17,7 @@ class Follow:
     """Other records that are told, too: when one changes, those of ``column`` change.
 
     ``attribute`` of the other record is compared with ``column`` of the kind's own
-    table; ``read`` names what matters of it, nothing means all.
+    table, or of its ``rows``; ``read`` names what matters of it, nothing means all.
     """
 
     model: type[Base]
@@ -30,7 +30,8 @@ class Follow:
 class Source:
     """One kind of record in the search; ``columns`` are title, then what else it says.
 
-    ``page`` names the column with the number of the page, when it is another record's;
+    ``page`` names the column with the number of the page, when it is another record's,
+    and ``argument`` what the page calls it: a number of 0 is not told at all;
     ``unsaid`` are columns that decide whether it is there and are never found. A kind
     told by more tables than its own is read by ``rows``, and ``follows`` them.
     """
@@ -64,6 +65,11 @@ class Source:
         """What the trail calls its table."""
         return str(self.model.__tablename__)
 
+    @property
+    def plural(self) -> str:
+        """What its records are called within a sentence."""
+        return f"{self.label[0].lower()}{self.label[1:]}"
+
     def chosen(self) -> Select[Any]:
         """Return the question for its records; the caller says which."""
         if self.rows is not None:
@@ -80,6 +86,11 @@ class Source:
         """Return everything else that a record says."""
         texts = [str(row[name]) for name in self.columns[1:] if row[name]]
         return "\n".join([*texts, *([self.more(row)] if self.more else [])])
+
+
+def asked(*columns: Any) -> Select[Any]:
+    """Return a question for columns of several tables."""
+    return select(*columns)
 
 
 def reference(letters: str, name: str) -> Callable[[Row], str]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
-from cis.desk.overview.search import matching, rules
+from cis.desk.overview.search import matching, rules, shipped
 from cis.desk.overview.search.kinds import Source
 from cis.desk.overview.search.matching import IN_TITLE, Match
 from cis.desk.overview.search.models import SearchEntry
@@ -50,17 +50,20 @@ def found(session: Session, asked: Query, actor: Actor, kind: str = "") -> list[
         return []
     most = MANY if kind else FEW
     matches = matching.matches(session, asked, list(sources), most + 1)
-    rows = _rows(session, [one for some in matches.values() for one in some[:most]])
+    shown = {name: some[:most] for name, some in matches.items()}
+    rows = _rows(session, [one for some in shown.values() for one in some])
+    hits = {
+        name: [_hit(sources[name], one, rows[one.entry_id], asked) for one in some]
+        for name, some in shown.items()
+    }
+    proposed = shipped.SOURCE.kind
+    if proposed in sources:
+        more = [*hits.get(proposed, ()), *_shipped(session, asked)]
+        hits[proposed] = sorted(more, key=lambda hit: not hit.in_title)
     groups = [
-        Group(
-            sources[name],
-            [
-                _hit(sources[name], one, rows[one.entry_id], asked)
-                for one in some[:most]
-            ],
-            len(some) > most,
-        )
-        for name, some in matches.items()
+        Group(source, hits[name], len(matches.get(name, ())) > most)
+        for name, source in sources.items()
+        if hits.get(name)
     ]
     return sorted(groups, key=lambda group: not group.hits[0].in_title)
 
@@ -80,3 +83,16 @@ def _hit(source: Source, match: Match, row: Any, asked: Query) -> Hit:
         rules.excerpt(row.body, asked),
         match.rank == IN_TITLE,
     )
+
+
+def _shipped(session: Session, asked: Query) -> list[Hit]:
+    return [
+        Hit(
+            shipped.SOURCE,
+            0,
+            rules.marked(one.title, asked),
+            rules.excerpt(one.body, asked),
+            shipped.is_titled(one, asked),
+        )
+        for one in shipped.found(session, asked)
+    ]

@@ -7,8 +7,9 @@ word holds these signs, so nothing that is typed can mean more than words.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 WORD = re.compile(r"[^\W_]+")
 LONGEST_QUERY, MOST_WORDS, LONGEST_WORD = 400, 12, 40
@@ -107,9 +108,13 @@ def terms(asked: Query, *, titles: bool = False) -> list[Term]:
     ]
 
 
-def within(wanted: Term) -> str:
-    """Return how a term stands in stored words, a space after them added."""
-    return f" {wanted.word}" if wanted.is_beginning else f" {wanted.word} "
+def holds(stored_words: str, wanted: Sequence[Term]) -> bool:
+    """Tell whether stored words hold all the terms."""
+    text = f" {stored_words} "
+    return all(
+        f" {one.word}" in text if one.is_beginning else f" {one.word} " in text
+        for one in wanted
+    )
 
 
 def fts5(wanted: Sequence[Term], kinds: Sequence[str]) -> str:
@@ -121,13 +126,13 @@ def fts5(wanted: Sequence[Term], kinds: Sequence[str]) -> str:
     return " AND ".join((f"({of_kind})", *words))
 
 
-def tsquery(wanted: Sequence[Term], kinds: Sequence[str]) -> str:
+def tsquery(wanted: Sequence[Term], kinds: Sequence[str] = ()) -> str:
     """Write terms as PostgreSQL's full-text search wants them, of any of some kinds."""
-    words = (
+    words = [
         f"'{one.word}':*" if one.is_beginning else f"'{one.word}'" for one in wanted
-    )
+    ]
     of_kind = " | ".join(f"'{_kind(kind)}'" for kind in kinds)
-    return " & ".join((f"({of_kind})", *words))
+    return " & ".join([f"({of_kind})", *words] if kinds else words)
 
 
 def _kind(kind: str) -> str:
@@ -136,24 +141,28 @@ def _kind(kind: str) -> str:
 
 def excerpt(text: str, asked: Query) -> list[Piece]:
     """Return the part of a text around what was looked for, the hits marked."""
-    places = list(WORD.finditer(text[:LONGEST_TEXT]))
-    hits = (number for number, place in enumerate(places) if _hits(place[0], asked))
-    at = next(hits, None)
-    if at is None:
+    hits, before, text = _hits(asked), list[re.Match[str]](), text[:LONGEST_TEXT]
+    places = WORD.finditer(text)
+    for place in places:
+        if hits(place[0]):
+            break
+        before.append(place)
+    else:
         return [(_shortened(text), False)] if text else []
-    first, last = max(at - BEFORE, 0), min(at + AFTER, len(places)) - 1
-    start = places[first].start() if first else 0
-    end = places[last].end() if last < len(places) - 1 else len(text)
-    before, after = "…" if start else "", "…" if end < len(text) else ""
+    after = list(islice(places, AFTER))
+    start = before[-BEFORE].start() if len(before) > BEFORE else 0
+    end = after[-2].end() if len(after) == AFTER else len(text)
     around = marked(text[start:end], asked)
-    return [piece for piece in ((before, False), *around, (after, False)) if piece[0]]
+    ends = ("…" if start else "", "…" if end < len(text) else "")
+    pieces = ((ends[0], False), *around, (ends[1], False))
+    return [piece for piece in pieces if piece[0]]
 
 
 def marked(text: str, asked: Query) -> list[Piece]:
     """Return a text in pieces, those that were looked for marked."""
-    pieces, at = list[Piece](), 0
+    hits, pieces, at = _hits(asked), list[Piece](), 0
     for place in WORD.finditer(text):
-        if _hits(place[0], asked):
+        if hits(place[0]):
             pieces += [(text[at : place.start()], False), (place[0], True)]
             at = place.end()
     return [piece for piece in (*pieces, (text[at:], False)) if piece[0]]
@@ -172,9 +181,14 @@ def _shortened(text: str) -> str:
     return text if len(text) <= TWO_LINES else f"{text[:TWO_LINES]}…"
 
 
-def _hits(word: str, asked: Query) -> bool:
-    plain = folded(word)
-    return any(
-        plain.startswith(one) if len(one) >= SHORTEST_BEGINNING else plain == one
-        for one in asked.words
-    )
+def _hits(asked: Query) -> Callable[[str], bool]:
+    """Return what tells whether a word is looked for."""
+    wanted = terms(asked)
+    beginnings = tuple(one.word for one in wanted if one.is_beginning)
+    whole = {one.word for one in wanted}
+
+    def hits(word: str) -> bool:
+        plain = folded(word)
+        return plain.startswith(beginnings) or plain in whole
+
+    return hits

@@ -10,15 +10,19 @@ from cis.desk.audit.bundle.content import State
 from cis.desk.audit.bundle.models import AuditBundle
 from cis.desk.overview.search.gathered import GATHERED
 from cis.desk.overview.search.kinds import Follow, Source, reference
-from cis.desk.overview.search.rules import OLDER
-from cis.desk.reports.models import Report
+from cis.desk.overview.search.reasons import REASONS
 from cis.register.actions.models import Action
 from cis.register.adoption.benefits.models import Benefit
-from cis.register.adoption.checks.models import AdoptionCheck
 from cis.register.adoption.feedback.models import Feedback
 from cis.register.adoption.training.models import TrainingNeed
 from cis.register.aiuse.models import AiUse
-from cis.register.controls.models import Control, ControlMapping, Framework, Profile
+from cis.register.controls.models import (
+    Control,
+    ControlMapping,
+    Framework,
+    FrameworkImport,
+    Profile,
+)
 from cis.register.decisions.models import Decision
 from cis.register.evidence.models import Evidence
 from cis.register.governance.activities import ACTIVITIES
@@ -32,10 +36,9 @@ from cis.register.painpoints.models import PainPoint
 from cis.register.people.models import Person
 from cis.register.people.rules import is_erased
 from cis.register.playbooks.changes.models import ChangeModel
-from cis.register.practices.models import Practice, Service
-from cis.register.reviews.models import BusinessChange, Review, ReviewCadence
+from cis.register.reviews.models import BusinessChange, Holiday, ReviewCadence
 from cis.register.roadmap.models import Criterion
-from cis.register.tickets.models import TicketFeed
+from cis.register.tickets.models import TicketFeed, TicketImport
 
 # Who looks for a word looks for these first; the rest follows in its own order.
 SOONEST = (
@@ -43,14 +46,6 @@ SOONEST = (
     *("action", "decision", "review", "phase", "assessment", "change_model"),
 )
 EVERY: tuple[Source, ...] = (
-    Source(
-        Practice,
-        "Practices",
-        "practices.show",
-        ("name", "purpose"),
-        unsaid=("code",),
-        more=lambda row: ", ".join(OLDER.get(row["code"], ())),
-    ),
     Source(
         Initiative,
         "Initiatives",
@@ -85,15 +80,6 @@ EVERY: tuple[Source, ...] = (
     Source(Action, "Actions", "actions.show", ("title", "done_when", "closing_note")),
     Source(Decision, "Decisions", "decisions.show", ("question", "reason")),
     Source(
-        Review,
-        "Reviews",
-        "meeting.show",
-        ("title", "reason", "notes"),
-        unsaid=("due_on",),
-        title=lambda row: f"{row['title']}, {day(row['due_on'])}",
-    ),
-    Source(Service, "Services", "services.show", ("name", "description", "code")),
-    Source(
         Comment,
         "Comments",
         "initiatives.show",
@@ -125,14 +111,6 @@ EVERY: tuple[Source, ...] = (
         argument="number",
     ),
     Source(AiUse, "Uses of AI", "aiuse.show", ("name", "checked", "service")),
-    Source(
-        AdoptionCheck,
-        "Adoption checks",
-        "checks.show",
-        ("question",),
-        unsaid=("drawn_on",),
-        title=lambda row: f"{row['question']} ({day(row['drawn_on'])})",
-    ),
     Source(TrainingNeed, "Trainings", "training.show", ("title",)),
     Source(
         Feedback,
@@ -143,7 +121,12 @@ EVERY: tuple[Source, ...] = (
         more=lambda row: row["text"],
         argument="",
     ),
-    Source(Framework, "Frameworks", "controls.framework", ("name", "code", "source")),
+    Source(
+        Framework,
+        "Frameworks",
+        "controls.framework",
+        ("name", "code", "source", "notice"),
+    ),
     Source(
         Control,
         "Controls",
@@ -157,20 +140,19 @@ EVERY: tuple[Source, ...] = (
         "Notes on controls",
         "controls.show",
         ("note", "evidence"),
+        title=lambda row: row["note"] or row["evidence"],
         page="control_id",
         is_gone=lambda row: not (row["note"] or row["evidence"]),
     ),
-    Source(TicketFeed, "Ticket exports", "tickets.feed", ("name",)),
     Source(
-        Report,
-        "Reports",
-        "reports.show",
-        ("number",),
-        unsaid=("month",),
-        title=lambda row: f"Report {row['number']}, {row['month']:%B %Y}",
-        page="number",
-        argument="number",
+        FrameworkImport,
+        "Imported lists",
+        "controls.delivery",
+        ("name",),
+        is_gone=lambda row: not row["name"],
     ),
+    Source(TicketFeed, "Ticket exports", "tickets.feed", ("name",)),
+    Source(TicketImport, "Imported files", "tickets.show", ("file_name", "layout")),
     Source(
         ChangeModel,
         "Change models",
@@ -184,6 +166,16 @@ EVERY: tuple[Source, ...] = (
         BusinessChange, "Business changes", "triggers.show", ("title", "description")
     ),
     Source(ReviewCadence, "Cadences", "planning.index", ("name",), argument=""),
+    Source(
+        Holiday,
+        "Holidays",
+        "planning.keep",
+        ("name",),
+        unsaid=("day",),
+        title=lambda row: f"{row['name']}, {day(row['day'])}",
+        argument="",
+        permission=Permission.CONTRIBUTE,
+    ),
     Source(
         Criterion,
         "Exit criteria",
@@ -230,6 +222,7 @@ EVERY: tuple[Source, ...] = (
         permission=Permission.AUDIT,
     ),
     *GATHERED,
+    *REASONS,
 )
 
 SOURCES: tuple[Source, ...] = tuple(

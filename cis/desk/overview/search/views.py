@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from cis.core.access import Permission
 from cis.core.errors import NotFoundError
+from cis.desk.findings import catalogue
 from cis.desk.overview.search import queries, rules
 from cis.desk.overview.search.queries import Hit
 from cis.desk.overview.search.sources import BY_KIND
@@ -34,6 +35,7 @@ def index() -> str:
         total=sum(len(group.hits) for group in groups),
         has_more=any(group.has_more for group in groups),
         newer=_newer(typed),
+        rule=catalogue.REGISTRY.get(typed.strip().upper()),
         address=address,
     )
 
@@ -41,7 +43,7 @@ def index() -> str:
 def address(hit: Hit) -> str:
     """Return the page of what was found."""
     name = hit.source.argument
-    parts: dict[str, Any] = {name: hit.page_id} if name else {}
+    parts: dict[str, Any] = {name: hit.page_id} if name and hit.page_id else {}
     return url_for(hit.source.endpoint, **parts)
 
 
