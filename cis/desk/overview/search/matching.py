@@ -33,7 +33,8 @@ from cis.desk.overview.search.rules import Query, Term
 # How many entries are looked through on PostgreSQL, of all kinds together.
 NEWEST = 3_000
 # How many of the newest that fit are taken at once, more than all kinds can show.
-CANDIDATES = 1_000
+# PostgreSQL gathers everything that fits for each answer: it is asked for more.
+CANDIDATES, GATHERED = 1_000, 3_000
 # Up to so many kinds are words of the question to PostgreSQL: its index leads to them.
 FEW_KINDS = 6
 
@@ -103,7 +104,7 @@ def _by_fts5(
         values = {"asked": rules.fts5(wanted, told), "taken": taken}
         return _pairs(session, FITTING_FTS5, values)
 
-    return _in_turns(ask, kinds, most)
+    return _in_turns(ask, kinds, most, CANDIDATES)
 
 
 def _by_vectors(
@@ -120,12 +121,12 @@ def _by_vectors(
     yield from newest
     short = {"kinds": _short(newest, kinds, most), "newest": each}
     longer = session.scalars(LONGER, short).all()
-    yield from _in_turns(ask, longer, most)
+    yield from _in_turns(ask, longer, most, GATHERED)
 
 
-def _in_turns(ask: Ask, kinds: Sequence[str], most: int) -> Found:
+def _in_turns(ask: Ask, kinds: Sequence[str], most: int, taken: int) -> Found:
     """Yield what is found; kinds that newer ones of others hid are asked once more."""
-    short, taken, every = list(kinds), CANDIDATES, set(kinds)
+    short, every = list(kinds), set(kinds)
     while short:
         rows = ask(short, taken)
         yield from (row for row in rows if row[0] in every)
