@@ -9,6 +9,7 @@ kind are looked through before, and the index is asked about the kinds that stay
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Any
 
 from sqlalchemy import (
@@ -29,26 +30,21 @@ from cis.desk.overview.search import rules
 from cis.desk.overview.search.models import TERM, VECTOR, SearchEntry
 from cis.desk.overview.search.rules import Query, Term
 
-IN_TITLE, ANYWHERE = 0, 1
 # How many entries are looked through on PostgreSQL, of all kinds together.
 NEWEST = 3_000
 # How many of the newest that fit are taken at once, more than all kinds can show.
-CANDIDATES = 1_000
+# PostgreSQL gathers everything that fits for each answer: it is asked for more.
+CANDIDATES, GATHERED = 1_000, 3_000
 # Up to so many kinds are words of the question to PostgreSQL: its index leads to them.
 FEW_KINDS = 6
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Match:
-    """An entry that fits; in order, titles come first and then the newest."""
+    """An entry that fits, and whether all the words are in its title."""
 
-    rank: int
-    age: int
-
-    @property
-    def entry_id(self) -> int:
-        """Return the number of the entry."""
-        return -self.age
+    entry_id: int
+    in_title: bool
 
 
 Found = Iterator[tuple[str, int]]
@@ -58,23 +54,33 @@ Ask = Callable[[Sequence[str], int], Sequence[tuple[str, int]]]
 def matches(
     session: Session, asked: Query, kinds: Sequence[str], most: int
 ) -> dict[str, list[Match]]:
-    """Return the first entries of each kind that hold all the words."""
-    found: dict[str, set[Match]] = {}
-    for kind, key in _held(session, rules.terms(asked), kinds, most):
-        found.setdefault(kind, set()).add(Match(ANYWHERE, -key))
+    """Return the first entries of each kind that hold all the words.
+
+    Those with the words in their titles come first, and then the newest.
+    """
+    anywhere = _by_kind(_held(session, rules.terms(asked), kinds, most))
     # A kind of which nothing was found has nothing in a title either.
-    titles = rules.terms(asked, titles=True)
-    for kind, key in _held(session, titles, list(found), most):
-        found[kind].add(Match(IN_TITLE, -key))
-    return {kind: _first(found[kind], most) for kind in kinds if kind in found}
+    there = [kind for kind in kinds if kind in anywhere]
+    terms = rules.terms(asked, titles=True)
+    titled = _by_kind(_held(session, terms, there, most))
+    return {
+        kind: _first(titled.get(kind, set()), anywhere[kind], most) for kind in there
+    }
 
 
-def _first(found: set[Match], most: int) -> list[Match]:
-    """Return the first matches, each once."""
-    best: dict[int, Match] = {}
-    for match in sorted(found):
-        best.setdefault(match.entry_id, match)
-    return list(best.values())[:most]
+def _by_kind(found: Found) -> dict[str, set[int]]:
+    keys: dict[str, set[int]] = {}
+    for kind, key in found:
+        keys.setdefault(kind, set()).add(key)
+    return keys
+
+
+def _first(titled: set[int], anywhere: set[int], most: int) -> list[Match]:
+    newest = [
+        *(Match(key, in_title=True) for key in nlargest(most, titled)),
+        *(Match(key, in_title=False) for key in nlargest(most, anywhere - titled)),
+    ]
+    return newest[:most]
 
 
 def _held(
@@ -93,10 +99,12 @@ def _by_fts5(
     session: Session, wanted: Sequence[Term], kinds: Sequence[str], most: int
 ) -> Found:
     def ask(short: Sequence[str], taken: int) -> Sequence[tuple[str, int]]:
-        values = {"asked": rules.fts5(wanted, short), "taken": taken}
+        # To tell many kinds by their terms takes longer than to find others, too.
+        told = short if len(short) < len(kinds) or len(kinds) <= FEW_KINDS else ()
+        values = {"asked": rules.fts5(wanted, told), "taken": taken}
         return _pairs(session, FITTING_FTS5, values)
 
-    return _in_turns(ask, kinds, most)
+    return _in_turns(ask, kinds, most, CANDIDATES)
 
 
 def _by_vectors(
@@ -108,20 +116,20 @@ def _by_vectors(
         return _pairs(session, FITTING_VECTORS, values)
 
     each = NEWEST // len(kinds)
-    asked = {"asked": rules.tsquery(wanted), "kinds": kinds}
+    asked = {"asked": rules.tsquery(wanted, ()), "kinds": kinds}
     newest = _pairs(session, AMONG_NEWEST, {**asked, "newest": each, "most": most})
     yield from newest
     short = {"kinds": _short(newest, kinds, most), "newest": each}
     longer = session.scalars(LONGER, short).all()
-    yield from _in_turns(ask, longer, most)
+    yield from _in_turns(ask, longer, most, GATHERED)
 
 
-def _in_turns(ask: Ask, kinds: Sequence[str], most: int) -> Found:
+def _in_turns(ask: Ask, kinds: Sequence[str], most: int, taken: int) -> Found:
     """Yield what is found; kinds that newer ones of others hid are asked once more."""
-    short, taken = list(kinds), CANDIDATES
+    short, every = list(kinds), set(kinds)
     while short:
         rows = ask(short, taken)
-        yield from rows
+        yield from (row for row in rows if row[0] in every)
         if len(rows) < taken:
             return
         left = _short(rows, short, most)

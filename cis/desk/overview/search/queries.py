@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cis.core.access import Actor
 from cis.desk.overview.search import matching, rules, shipped
 from cis.desk.overview.search.kinds import Source
-from cis.desk.overview.search.matching import IN_TITLE, Match
+from cis.desk.overview.search.matching import Match
 from cis.desk.overview.search.models import SearchEntry
 from cis.desk.overview.search.rules import Query
 from cis.desk.overview.search.sources import SOURCES
@@ -81,7 +81,7 @@ def _hit(source: Source, match: Match, row: Any, asked: Query) -> Hit:
         row.page_id,
         rules.marked(row.title, asked),
         rules.excerpt(row.body, asked),
-        match.rank == IN_TITLE,
+        match.in_title,
     )
 
 

@@ -118,16 +118,16 @@ def holds(stored_words: str, wanted: Sequence[Term]) -> bool:
 
 
 def fts5(wanted: Sequence[Term], kinds: Sequence[str]) -> str:
-    """Write terms as SQLite's full-text search wants them, of any of some kinds."""
-    words = (
+    """Write terms as SQLite's full-text search wants them, of some kinds or of any."""
+    words = [
         f'"{one.word}"*' if one.is_beginning else f'"{one.word}"' for one in wanted
-    )
+    ]
     of_kind = " OR ".join(f'"{_kind(kind)}"' for kind in kinds)
-    return " AND ".join((f"({of_kind})", *words))
+    return " AND ".join([f"({of_kind})", *words] if kinds else words)
 
 
-def tsquery(wanted: Sequence[Term], kinds: Sequence[str] = ()) -> str:
-    """Write terms as PostgreSQL's full-text search wants them, of any of some kinds."""
+def tsquery(wanted: Sequence[Term], kinds: Sequence[str]) -> str:
+    """Write terms as PostgreSQL's full-text search wants them, in the same way."""
     words = [
         f"'{one.word}':*" if one.is_beginning else f"'{one.word}'" for one in wanted
     ]

@@ -95,6 +95,7 @@ def test_however_few_are_looked_through_the_same_is_found(
 ):
     monkeypatch.setattr(matching, "NEWEST", newest)
     monkeypatch.setattr(matching, "CANDIDATES", candidates)
+    monkeypatch.setattr(matching, "GATHERED", candidates)
     monkeypatch.setattr(queries, "FEW", 2)
     store(lambda s: factories.painpoint(s, statement="Printer waits"))
     for title in ("Printer", "Printers too", "Other", "More"):
