@@ -30,8 +30,8 @@ from cis.desk.overview.search import rules
 from cis.desk.overview.search.models import TERM, VECTOR, SearchEntry
 from cis.desk.overview.search.rules import Query, Term
 
-# How many entries are looked through on PostgreSQL, of all kinds together.
-NEWEST = 3_000
+# How many entries are looked through on PostgreSQL: of all kinds, and at most of one.
+NEWEST, OF_ONE = 3_000, 400
 # How many of the newest that fit are taken at once, more than all kinds can show.
 # PostgreSQL gathers everything that fits for each answer: it is asked for more.
 CANDIDATES, GATHERED = 1_000, 3_000
@@ -115,7 +115,7 @@ def _by_vectors(
         values = {"asked": rules.tsquery(wanted, few), "kinds": short, "taken": taken}
         return _pairs(session, FITTING_VECTORS, values)
 
-    each = NEWEST // len(kinds)
+    each = min(NEWEST // len(kinds), OF_ONE)
     asked = {"asked": rules.tsquery(wanted, ()), "kinds": kinds}
     newest = _pairs(session, AMONG_NEWEST, {**asked, "newest": each, "most": most})
     yield from newest
