@@ -33,6 +33,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 STRICT = os.environ.get("CIS_STRICT") == "1"
+# For what cannot depend on the engine.
+ONLY_SQLITE = pytest.mark.parametrize(
+    "server", ["sqlite"], indirect=True, scope="session"
+)
 TEST_ACTOR = Actor("test", "Test", Role.ADMIN, via="system")
 
 

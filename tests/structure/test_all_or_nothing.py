@@ -2,17 +2,14 @@
 
 from contextlib import contextmanager
 
-import pytest
 from sqlalchemy import event
 
 from cis.kit.db import db
+from tests.conftest import ONLY_SQLITE
 from tests.structure.addresses import address
 from tests.structure.world import changed, digest
 from tests.structure.writes import WRITES
 
-ONLY_SQLITE = pytest.mark.parametrize(
-    "server", ["sqlite"], indirect=True, scope="session"
-)
 CHANGES = ("INSERT", "UPDATE", "DELETE")
 # Kept apart from what is written: tries at a password count even if it fails.
 COUNTED = ("login_failure", "last_seen")

@@ -15,6 +15,7 @@ from sqlalchemy import DDL, Enum, String, select
 
 from cis.kit.db import Base, db, transaction, triggers
 from cis.register.tickets.models import TicketImport
+from tests.conftest import ONLY_SQLITE
 from tests.structure.addresses import address, every
 from tests.structure.payloads import FORMULAS, PAYLOADS, UNSTORABLE, WORD, mixed
 from tests.structure.world import PASSWORD, TRAIL
@@ -139,11 +140,6 @@ ASKED = (
     *("statement", "service", "figures", "hours", "title", "overdue", "pain", "metric"),
 )
 NARROW = ("practice", "on", "by", "value", "period", "since", "first_on", "last_on")
-
-
-ONLY_SQLITE = pytest.mark.parametrize(
-    "server", ["sqlite"], indirect=True, scope="session"
-)
 
 
 def tried(world, names=tuple(PAYLOADS)):

@@ -3,17 +3,13 @@
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-import pytest
 from werkzeug.exceptions import HTTPException
 
 from cis.core.access import GRANTS
+from tests.conftest import ONLY_SQLITE
 from tests.structure import addresses
 from tests.structure.world import ROLES
 
-# Where a page leads does not depend on the engine.
-ONLY_SQLITE = pytest.mark.parametrize(
-    "server", ["sqlite"], indirect=True, scope="session"
-)
 LOOKING = ("member", "owner", "leader", "auditor", "admin")
 
 

@@ -14,13 +14,11 @@ from cis.kit.db.engine import in_mode
 from cis.kit.db.types import UtcDateTime
 from cis.kit.web.forms import Form
 from cis.register.people import actions as people
+from tests.conftest import ONLY_SQLITE
 from tests.structure.addresses import address
 from tests.structure.world import TRAIL
 from tests.structure.writes import WRITES
 
-ONLY_SQLITE = pytest.mark.parametrize(
-    "server", ["sqlite"], indirect=True, scope="session"
-)
 # Different each time by their nature; a bundle says the moment when it was made.
 RANDOM = {
     "account.password_hash",

@@ -228,7 +228,7 @@ def _told(session: Session, actor: str) -> str:
 
 def _page_url(kind: str, key: str) -> str:
     endpoint = PAGES.get(kind, "")
-    known = endpoint in current_app.view_functions and key.isdecimal()
+    known = is_open(endpoint) and key.isdecimal()
     return url_for(endpoint, key=int(key)) if known else ""
 
 

@@ -8,14 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
-from cis.core.errors import RuleError
 from cis.desk.findings import queries, rules
 from cis.desk.findings.catalogue import Rule
 from cis.desk.findings.models import RuleSetting, Sighting, Waiver
 from cis.desk.findings.rules import WaiverDraft
 from cis.desk.findings.running import Finding
 from cis.register.governance.rights import actions as rights
-from cis.register.governance.rights.rules import Deciding, Matter
 
 ERASED = "(erased)"
 
@@ -39,15 +37,10 @@ def waive(
 ) -> Waiver:
     """Accept a finding until a day, by the right to it; else raise RuleError."""
     draft.check(today)
-    found = finding.found
-    if found.practice_id is None:
-        raise RuleError(queries.NOBODYS)
-    matter = Matter(found.subject)
-    asked = Deciding(actor, queries.WAIVE, found.practice_id, today, matter)
-    rights.enforce(session, asked)
+    rights.enforce(session, queries.deciding(finding, actor, today))
     waiver = Waiver(
         code=finding.rule.code,
-        subject=found.subject,
+        subject=finding.found.subject,
         reason=draft.reason.strip(),
         waived_on=today,
         until=draft.until,

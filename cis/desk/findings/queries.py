@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.access import Actor
-from cis.core.errors import NotFoundError
+from cis.core.errors import NotFoundError, RuleError
 from cis.desk.findings import catalogue, running
 from cis.desk.findings.models import RuleSetting, Sighting, Waiver
 from cis.desk.findings.rules import Filters
@@ -21,10 +21,6 @@ from cis.register.governance.rights.rules import Deciding, Matter
 
 EVERYTHING = Filters()
 WAIVE = "finding.waive"
-NOBODYS = (
-    "This is about the whole organisation and nobody's to waive. Leadership can change "
-    "what the rule goes by."
-)
 Key = tuple[str, str]
 
 
@@ -64,12 +60,22 @@ def listing(session: Session, today: date, filters: Filters = EVERYTHING) -> Lis
 
 def refused(session: Session, finding: Finding, actor: Actor, today: date) -> str:
     """Say why somebody may not waive a finding, and whom to ask; empty if they may."""
+    try:
+        asked = deciding(finding, actor, today)
+    except RuleError as error:
+        return str(error)
+    return answering.refusal(rights.asked(session, asked))
+
+
+def deciding(finding: Finding, actor: Actor, today: date) -> Deciding:
+    """Return what is asked of the rights before a waiver, or raise RuleError."""
     found = finding.found
     if found.practice_id is None:
-        return NOBODYS
-    asked = Deciding(actor, WAIVE, found.practice_id, today, Matter(found.subject))
-    answer = rights.asked(session, asked)
-    return "" if answer.allowed else answering.refusal(answer)
+        raise RuleError(
+            "This is about the whole organisation and nobody's to waive. Leadership "
+            "can change what the rule goes by."
+        )
+    return Deciding(actor, WAIVE, found.practice_id, today, Matter(found.subject))
 
 
 def current(

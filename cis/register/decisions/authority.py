@@ -29,7 +29,7 @@ def refused(session: Session, decision: Decision, actor: Actor, today: date) -> 
     about = replace(matter(decision), acting=actor.role)
     practice = practice_of(session, decision)
     found = rights.may(session, actor.person_id, ANSWER, practice, today, about)
-    return "" if found.allowed else refusal(found)
+    return refusal(found)
 
 
 def matter(decision: Decision) -> Matter:

@@ -94,7 +94,7 @@ class AuthorityForm(Form):
             valid_to=OPEN_END if last is None else _after(last),
             authority=self.authority(),
             note=self.note.data or "",
-            team=(self.team.data or "").strip() if self.team else "",
+            team=(self.team.data or "") if self.team else "",
         )
 
 

@@ -254,7 +254,7 @@ def check_day(day: date, field: str) -> None:
 
 def check_team(team: str, role: AssignmentRole) -> None:
     """Raise RuleError unless a team is a short line, and a champion's."""
-    if not team:
+    if not team.strip():
         return
     if role is not AssignmentRole.CHAMPION:
         raise RuleError(

@@ -161,7 +161,7 @@ def _refused(practice_id: int) -> str:
     found = rights.may(
         db.session(), actor.person_id, AGREEING, practice_id, _today(), matter
     )
-    return "" if found.allowed else refusal(found)
+    return refusal(found)
 
 
 def _shown(known: Collection[int]) -> list[Practice]:

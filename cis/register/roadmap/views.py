@@ -123,7 +123,7 @@ def phase(key: int) -> str:
         phase=found,
         stage=stage,
         answer=answer,
-        refusal="" if answer.allowed else refusal(answer),
+        refusal=refusal(answer),
         gates=[
             one for one in queries.gates(session, found.scope) if one.phase is found
         ],

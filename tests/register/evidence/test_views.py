@@ -13,7 +13,7 @@ from cis.register.evidence.models import Evidence, StoredFile
 from cis.register.evidence.subjects import Kind
 from cis.register.evidence.vault import Vault
 from tests import factories
-from tests.conftest import TEST_ACTOR
+from tests.conftest import ONLY_SQLITE, TEST_ACTOR
 from tests.register.evidence import hostile
 
 LINK = "https://example.org/report"
@@ -97,7 +97,7 @@ def test_the_same_file_is_stored_once_and_attached_twice(session, attach):
 
 
 @pytest.mark.parametrize("which", SMALL)
-@pytest.mark.parametrize("server", ["sqlite"], indirect=True, scope="session")
+@ONLY_SQLITE
 def test_a_hostile_file_is_answered_with_a_sentence_and_kept_nowhere(
     app, session, attach, which
 ):

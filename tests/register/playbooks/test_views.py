@@ -8,6 +8,7 @@ from cis.core.access import Role
 from cis.kit.trail import queries as trail
 from cis.register.playbooks import queries
 from tests import factories
+from tests.conftest import ONLY_SQLITE
 
 pypdf = pytest.importorskip("pypdf")
 
@@ -202,7 +203,7 @@ def test_a_proposal_is_taken_off_the_table(session, client, post, practice):
 
 
 @pytest.mark.parametrize("paper", ["a4", "letter"])
-@pytest.mark.parametrize("server", ["sqlite"], indirect=True, scope="session")
+@ONLY_SQLITE
 def test_the_card_is_one_tagged_page(leader, post, practice, paper):
     full = ("W" * 60, "what " * 32, "done " * 32, "case " * 32, "G" * 80)
     trick = ("Łódź 语", '#panic("x") *_`<b>', "$ done", "", "")

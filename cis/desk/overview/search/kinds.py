@@ -89,7 +89,7 @@ class Source:
 
 
 def asked(*columns: Any) -> Select[Any]:
-    """Return a question for columns of several tables."""
+    """Return a question for columns of several tables, whose rows are read by name."""
     return select(*columns)
 
 

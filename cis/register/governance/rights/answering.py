@@ -96,7 +96,9 @@ class NotYoursError(RuleError):
 
 
 def refusal(found: Answer) -> str:
-    """Return why somebody may not decide, and whom they can ask."""
+    """Return why somebody may not decide, and whom they can ask; empty if they may."""
+    if found.allowed:
+        return ""
     whom = f" Ask {' or '.join(found.ask)}." if found.ask else ""
     return f"This is not yours to decide. {' '.join(found.chain)}{whom}"
 

@@ -267,7 +267,7 @@ def _refused(found: Assessment) -> str:
         asked.on,
         asked.matter,
     )
-    return "" if answer.allowed else refusal(answer)
+    return refusal(answer)
 
 
 def _practice(key: int) -> int:

@@ -82,7 +82,7 @@ def edit(kind: str) -> ResponseReturnValue:
         form=form,
         kind=known,
         model=model,
-        refusal="" if right.allowed else refusal(right),
+        refusal=refusal(right),
     )
     return page, status or form.page_status
 

@@ -8,7 +8,6 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    current_app,
     flash,
     g,
     redirect,
@@ -24,7 +23,7 @@ from cis.core.access import Permission
 from cis.core.config import ROOT
 from cis.core.errors import ConflictError, NotFoundError, RuleError
 from cis.kit.db import db, transaction
-from cis.kit.http import current_actor, requires
+from cis.kit.http import current_actor, is_open, requires
 from cis.kit.web.forms import Form
 from cis.register.governance.rights.answering import NotYoursError
 from cis.register.people import queries as people
@@ -274,7 +273,7 @@ def _address(subject: str) -> str:
     """Return the page of a record, empty where it has none."""
     kind, _, key = subject.partition(":")
     endpoint = showing.PAGES.get(kind, "")
-    if endpoint not in current_app.view_functions:
+    if not is_open(endpoint):
         return ""
     return url_for(endpoint, key=int(key))
 

@@ -53,7 +53,7 @@ def decide(key: int) -> ResponseReturnValue:
         phase=phase,
         stage=stage,
         is_asked=form.is_submitted() or (stage.is_running and answer.allowed),
-        refusal="" if answer.allowed else refusal(answer),
+        refusal=refusal(answer),
     )
     return page, status or form.page_status
 

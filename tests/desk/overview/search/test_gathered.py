@@ -1,7 +1,6 @@
 from datetime import date
 
 from cis.core.access import Actor, Role
-from cis.desk.overview.search import queries, rules
 from cis.kit.db import transaction
 from cis.register.playbooks import actions as playbooks
 from cis.register.playbooks.changes.models import ChangeModel
@@ -11,17 +10,9 @@ from cis.register.practices.models import Practice
 from cis.register.practices.rules import Phase
 from cis.register.roadmap.models import RoadmapPhase
 from tests import factories
+from tests.desk.overview.search.asking import find
 
 DAY = date(2026, 5, 4)
-MEMBER = Actor("p-1", "Ada", Role.MEMBER)
-
-
-def find(session, typed):
-    session.rollback()
-    groups = queries.found(session, rules.query(typed), MEMBER)
-    return [
-        "".join(text for text, _ in hit.title) for group in groups for hit in group.hits
-    ]
 
 
 def write(practice, leader, words, act):

@@ -7,7 +7,6 @@ from cis.core import clock
 from cis.core.access import Actor, Role
 from cis.desk.erasure import actions as erasure
 from cis.desk.findings.models import Waiver
-from cis.desk.overview.search import queries, rules
 from cis.desk.reports import content, gather
 from cis.desk.reports.gather import Wanted
 from cis.desk.reports.models import Paper, Report, ReportPaper
@@ -26,17 +25,9 @@ from cis.register.reviews.meeting import closing
 from cis.register.reviews.meeting.rules import Held
 from cis.register.reviews.rules import ReviewDraft, Scope
 from tests import factories
+from tests.desk.overview.search.asking import MEMBER, find
 
 DAY = date(2026, 5, 4)
-MEMBER = Actor("p-1", "Ada", Role.MEMBER)
-
-
-def find(session, typed):
-    session.rollback()
-    groups = queries.found(session, rules.query(typed), MEMBER)
-    return [
-        "".join(text for text, _ in hit.title) for group in groups for hit in group.hits
-    ]
 
 
 def links(client, typed):

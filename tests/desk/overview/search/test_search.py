@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import column, select, table
 
-from cis.core.access import Actor, Permission, Role
+from cis.core.access import Permission, Role
 from cis.desk.erasure import actions as erasure
 from cis.desk.overview.search import index, matching, queries, rules, sources
 from cis.kit.db import db, transaction
@@ -12,8 +12,8 @@ from cis.register.initiatives.models import Comment, Initiative
 from cis.register.painpoints.models import PainPoint
 from cis.register.practices import actions as practices
 from tests import factories
+from tests.desk.overview.search.asking import MEMBER, find
 
-MEMBER = Actor("p-1", "Ada", Role.MEMBER)
 HOSTILE = (
     "' OR 1=1 --",
     '"unbalanced',
@@ -28,14 +28,6 @@ HOSTILE = (
     "\ud7ff\U0001f600",
     "(" * 500,
 )
-
-
-def find(session, typed, actor=MEMBER, kind=""):
-    session.rollback()
-    groups = queries.found(session, rules.query(typed), actor, kind)
-    return [
-        "".join(text for text, _ in hit.title) for group in groups for hit in group.hits
-    ]
 
 
 def test_a_record_is_found_as_soon_as_it_is_there(session, store):
