@@ -41,7 +41,11 @@ def _parser() -> argparse.ArgumentParser:
     publishing_ = tasks.add_parser("publish", help="freeze it under the next number")
     exporting = tasks.add_parser("export", help="write a paper of a published report")
     for task in (drafting, publishing_):
-        task.add_argument("--month", default="", help="such as 2026-11 (default: now)")
+        task.add_argument(
+            "--month",
+            default="",
+            help="such as 2026-11 (default: that of a week ago)",
+        )
     publishing_.add_argument("--by", required=True, metavar="EMAIL", help="who decides")
     publishing_.add_argument("--reason", required=True, help="why; it stays for ever")
     exporting.add_argument("number", type=int)

@@ -1,7 +1,7 @@
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -146,7 +146,8 @@ def fill(session):
     before = clock.today() - timedelta(days=70)
     monthly = CadenceDraft("Monthly", Scope(), Rhythm.MONTHLY, Days(), before)
     reviews.enter(session, monthly, before)
-    frozen = clock.now() - timedelta(days=130)
+    # As soon as its last month was over, which is on no fixed number of days ago.
+    frozen = datetime.combine(starts[3], time(12), UTC)
     metrics.freeze(session, bad, draft, by=None, at=frozen)
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from cis.core.errors import RuleError
 from cis.core.spc.words import on
@@ -27,16 +27,19 @@ ASSURANCES = {
     "inconsistent": "hit and miss",
 }
 REACHED = frozenset({"realised", "partly realised"})
+FIRST_WEEK = timedelta(days=7)
 KEPT, MOVED, BROKEN, OPEN = "kept", "moved", "broken", "still open"
 
 
 def asked_month(typed: str, today: date) -> date:
-    """Return the first day of a month such as 2026-11; the running one if empty.
+    """Return the first day of a month such as 2026-11.
 
-    Raise RuleError for what is no month, or one that is still to come.
+    Empty means the running month, and in its first week the month before: by then
+    nothing of the running one can be told. Raise RuleError for what is no month, or one
+    that is still to come.
     """
     if not typed.strip():
-        return today.replace(day=1)
+        return (today - FIRST_WEEK).replace(day=1)
     found = MONTH.fullmatch(typed.strip())
     if not found:
         raise RuleError("Give a month such as 2026-11.", field="month")

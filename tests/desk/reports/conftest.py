@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cis.core import clock
+from cis.desk.reports.words import asked_month
 from cis.register.governance.rights import actions as rights
 from cis.register.initiatives.rules import Outcome, Status
 from cis.register.metrics import actions as metrics
@@ -21,7 +22,7 @@ def organisation(store):
         factories.organisation(session, name="Zwölf & Söhne #1 *")
         rights.install_defaults(session)
         today = clock.today()
-        first = today.replace(day=1)
+        first = asked_month("", today)
         practice = factories.practice(
             session,
             code="continual-improvement",

@@ -59,14 +59,13 @@ def made(store):
                 metric_id=metric.id,
                 baseline_id=frozen.id,
                 target=8.0,
-                target_on=today.replace(day=1) + timedelta(days=number % 20),
+                target_on=words.asked_month("", today) + timedelta(days=number % 20),
                 owner_id=factories.person(session).id,
             )
 
     store(make)
     today = clock.today()
-    # The last full month, so that its readings are all there whatever day it is.
-    month = today.replace(day=1)
+    month = words.asked_month("", today)
     return gather.content(db.session(), gather.Wanted(month, today, 1))
 
 

@@ -1,6 +1,9 @@
+from datetime import date
+
 import pytest
 
 from cis.core.access import Role
+from cis.desk.reports.words import asked_month
 
 
 @pytest.fixture
@@ -27,6 +30,21 @@ def test_a_metric_that_really_changed_comes_with_its_interval(member):
     assert "<strong>Improved.</strong>" in page
     assert "95 % interval" in page
     assert "because of" not in page
+
+
+@pytest.mark.parametrize(
+    ("today", "month"),
+    [
+        (date(2026, 12, 1), date(2026, 11, 1)),
+        (date(2026, 12, 7), date(2026, 11, 1)),
+        (date(2026, 12, 8), date(2026, 12, 1)),
+        (date(2027, 1, 1), date(2026, 12, 1)),
+        (date(2028, 2, 29), date(2028, 2, 1)),
+        (date(2026, 12, 31), date(2026, 12, 1)),
+    ],
+)
+def test_in_its_first_week_a_month_has_no_report_yet(today, month):
+    assert asked_month("", today) == month
 
 
 @pytest.mark.parametrize("typed", ["2026-13", "x", "2026-1", "9999-01", "\0"])
