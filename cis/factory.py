@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask, g, url_for
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cis import places
 from cis.core.access import Actor, Permission
@@ -191,11 +190,6 @@ def create_app(
     app.config.from_mapping(_configuration(settings))
     app.config.from_mapping(overrides or {})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    if settings.proxies:
-        count = settings.proxies
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=count, x_proto=count
-        )
     _store(app)
     http.init_app(app)
     CSRFProtect(app)
@@ -219,7 +213,7 @@ def create_app(
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:
-    https = settings.public_url.startswith("https://")
+    https = settings.is_https
     return {
         "CIS": settings,
         "CIS_DATA": settings.data,
@@ -232,6 +226,8 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": https,
+        # The origin of every post is compared anyway, and browsers hide referrers.
+        "WTF_CSRF_SSL_STRICT": False,
         "WTF_CSRF_TIME_LIMIT": settings.session_hours * 3600,
     }
 

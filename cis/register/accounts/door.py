@@ -114,7 +114,7 @@ def _sent_on(target: str) -> Response:
 
 
 def _is_secure() -> bool:
-    return settings().public_url.startswith("https://")
+    return settings().is_https
 
 
 def _name() -> str:
