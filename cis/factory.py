@@ -10,6 +10,7 @@ from flask import Flask, g, url_for
 from flask_wtf import CSRFProtect
 
 from cis import places
+from cis.core import folder
 from cis.core.access import Actor, Permission
 from cis.core.config import ROOT, Settings
 from cis.desk.agenda import views as agenda
@@ -179,7 +180,7 @@ def create_app(
 ) -> Flask:
     """Create an application; ``overrides`` go into Flask's configuration."""
     settings = settings or Settings.from_environ(os.environ)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    folder.secure(settings.data)
     app = Flask(
         "cis",
         root_path=str(ROOT),
