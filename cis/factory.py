@@ -233,15 +233,11 @@ def _configuration(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _own_key(folder: Path) -> str:
+def _own_key(data: Path) -> str:
     """Return the key kept in the data folder, made on first use and readable by us."""
-    path = folder / "secret_key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
+    path = data / "secret_key"
+    if not path.exists():
+        folder.write_file(path, secrets.token_hex(32).encode("ascii"), replace=False)
     return path.read_text(encoding="ascii")
 
 

@@ -1,14 +1,20 @@
-"""Keeps the data folder to the user who runs cis."""
+"""Keeps the data folder to the user who runs cis, and writes whole files into it."""
 
+import errno
 import logging
 import os
+import secrets
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from cis.core.errors import RuleError
 
 OTHERS = 0o077
+OWN_FOLDER, OWN_FILE = 0o700, 0o600
+# No room on the disk, none in the user's share of it, none for a file this long.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", None)})
 
 log = logging.getLogger("cis")
 
@@ -40,6 +46,39 @@ def secure(folder: Path) -> None:
             folder,
             count,
         )
+
+
+def write_file(path: Path, content: bytes, *, replace: bool = True) -> None:
+    """Write a file, whole and safe on the disk, or not at all.
+
+    A file that is there already is replaced, or else left as it is.
+    """
+    for folder in reversed([place for place in path.parents if not place.exists()]):
+        folder.mkdir(mode=OWN_FOLDER, exist_ok=True)
+    draft = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWN_FILE)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if replace:
+            draft.replace(path)
+        else:
+            # A link, unlike a rename, does not replace what another process just made.
+            with suppress(FileExistsError):
+                os.link(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Tell whether an error, or one that led to it, says that there is no room."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _check_own(root: Path) -> None:
