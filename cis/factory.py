@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import Flask, g, url_for
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cis import places
+from cis.core import folder
 from cis.core.access import Actor, Permission
 from cis.core.config import ROOT, Settings
 from cis.desk.agenda import views as agenda
@@ -180,7 +180,7 @@ def create_app(
 ) -> Flask:
     """Create an application; ``overrides`` go into Flask's configuration."""
     settings = settings or Settings.from_environ(os.environ)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    folder.secure(settings.data)
     app = Flask(
         "cis",
         root_path=str(ROOT),
@@ -191,11 +191,6 @@ def create_app(
     app.config.from_mapping(_configuration(settings))
     app.config.from_mapping(overrides or {})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    if settings.proxies:
-        count = settings.proxies
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
-            app.wsgi_app, x_for=count, x_proto=count
-        )
     _store(app)
     http.init_app(app)
     CSRFProtect(app)
@@ -219,7 +214,7 @@ def create_app(
 
 
 def _configuration(settings: Settings) -> dict[str, Any]:
-    https = settings.public_url.startswith("https://")
+    https = settings.is_https
     return {
         "CIS": settings,
         "CIS_DATA": settings.data,
@@ -232,19 +227,17 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": https,
+        # The origin of every post is compared anyway, and browsers hide referrers.
+        "WTF_CSRF_SSL_STRICT": False,
         "WTF_CSRF_TIME_LIMIT": settings.session_hours * 3600,
     }
 
 
-def _own_key(folder: Path) -> str:
+def _own_key(data: Path) -> str:
     """Return the key kept in the data folder, made on first use and readable by us."""
-    path = folder / "secret_key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
+    path = data / "secret_key"
+    if not path.exists():
+        folder.write_file(path, secrets.token_hex(32).encode("ascii"), replace=False)
     return path.read_text(encoding="ascii")
 
 

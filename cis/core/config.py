@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHORTEST_SECRET = 32
 SECURITIES = ("starttls", "tls", "none")
 HIGHEST_PORT = 65_535
+PUBLIC_URL = re.compile(r"https?://[a-z0-9.:_\[\]-]+/?", re.IGNORECASE)
 SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 NO_SENDER = "cis@localhost.invalid"
 # Whole numbers that may be nothing.
@@ -41,7 +42,8 @@ class Settings:
         default="",
         metadata={
             "sentence": "Address that people type, such as https://cis.example.org; "
-            "links are made from it and cookies become secure when it is https."
+            "no other host is answered, and https makes cookies secure, redirects "
+            "https and browsers remember that (HSTS)."
         },
     )
     secret_key: str = field(
@@ -54,8 +56,8 @@ class Settings:
     proxies: int = field(
         default=0,
         metadata={
-            "sentence": "Proxies in front of cis whose X-Forwarded-For and "
-            "X-Forwarded-Proto are believed."
+            "sentence": "Proxies in front of cis whose X-Forwarded-For, "
+            "X-Forwarded-Proto and X-Forwarded-Host are believed."
         },
     )
     threads: int = field(
@@ -124,6 +126,11 @@ class Settings:
         host, _, port = self.listen.rpartition(":")
         if not host or not port.isdigit():
             raise RuleError("CIS_LISTEN must look like 127.0.0.1:8000.", field="listen")
+        if self.public_url and not PUBLIC_URL.fullmatch(self.public_url):
+            raise RuleError(
+                "CIS_PUBLIC_URL must look like https://cis.example.org, with no path.",
+                field="public_url",
+            )
         self._check_mail()
 
     def _check_mail(self) -> None:
@@ -164,6 +171,11 @@ class Settings:
     def url(self) -> str:
         """The address to show to people, without a slash at the end."""
         return (self.public_url or f"http://{self.listen}").rstrip("/")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people come by https."""
+        return self.public_url.lower().startswith("https://")
 
     @property
     def database(self) -> str:

@@ -6,7 +6,8 @@ from functools import wraps
 from http import HTTPStatus
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, redirect, request
+from flask.typing import ResponseReturnValue
 
 from cis.core.access import Actor, Permission
 from cis.core.errors import (
@@ -18,6 +19,7 @@ from cis.core.errors import (
     RuleError,
     TooManyError,
 )
+from cis.kit import hosts
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,12 +42,21 @@ HEADERS = {
 }
 
 
+# Who asks whether the server lives may not know its name.
+PROBES = frozenset({"health.alive", "health.ready"})
+
+
 class SignInError(CisError):
     """You need to sign in to see this."""
 
 
+class ForeignHostError(CisError):
+    """The request names a host that is not this server."""
+
+
 STATUS: dict[type[CisError], HTTPStatus] = {
     SignInError: HTTPStatus.UNAUTHORIZED,
+    ForeignHostError: HTTPStatus.BAD_REQUEST,
     NotFoundError: HTTPStatus.NOT_FOUND,
     ForbiddenError: HTTPStatus.FORBIDDEN,
     RuleError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -101,8 +112,10 @@ def public(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def init_app(app: Flask) -> None:
-    """Give each request an id, refuse foreign posts and send the security headers."""
+    """Give each request an id, refuse foreign ones and send the security headers."""
+    hosts.init_app(app)
     app.before_request(_identify)
+    app.before_request(_check_host)
     app.before_request(_refuse_foreign)
     app.after_request(_harden)
 
@@ -111,11 +124,34 @@ def _identify() -> None:
     g.request_id = secrets.token_hex(8)
 
 
+def _check_host() -> ResponseReturnValue | None:
+    """Refuse a foreign host; send on to https what came without it."""
+    if request.endpoint in PROBES:
+        return None
+    foreign = request.environ.get(hosts.FOREIGN)
+    if foreign is not None:
+        raise ForeignHostError(
+            f"This server does not answer for {foreign}. Use the address "
+            f"{current_app.config['CIS'].url}; if the other one is right, set "
+            "CIS_PUBLIC_URL to it, such as https://cis.example.org."
+        )
+    if request.environ.get(hosts.PLAIN) and request.method in SAFE:
+        return redirect(request.url, HTTPStatus.PERMANENT_REDIRECT)
+    return None
+
+
 def _refuse_foreign() -> None:
     # The form token already stops forgeries; browsers that say where a request
     # comes from let us stop them a step earlier.
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    if request.method not in SAFE and site not in {"same-origin", "none"}:
+    if request.method in SAFE:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        is_own = site in {"same-origin", "none"}
+    else:
+        sent, settings = request.environ[hosts.SENT], current_app.config["CIS"]
+        is_own = origin is None or hosts.is_own_origin(origin, sent, settings)
+    if not is_own:
         abort(HTTPStatus.FORBIDDEN)
 
 

@@ -67,6 +67,8 @@ def refused(action: str) -> str:
     if action.startswith("refused."):
         page = action.removeprefix("refused.").replace(".", ": ").replace("_", " ")
         return f"was not let into the page “{page}”"
+    if action == "account.refuse":
+        return PHRASES[action]
     noun, _, verb = action.partition(".")
     words = verb.replace("_", " ").replace("-", " ")
     return f"tried to {words} the {noun_of(noun)} and was refused"

@@ -1,6 +1,5 @@
 """How a message leaves: by a mail server, or into a folder where there is none."""
 
-import os
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -10,10 +9,10 @@ from pathlib import Path
 from typing import Protocol
 
 from cis.core.config import Settings
+from cis.core.folder import write_file
 
 SECONDS = 20
 PERMANENT = 500
-OWN_FOLDER, OWN_FILE = 0o700, 0o600
 
 
 class RefusedError(Exception):
@@ -118,21 +117,13 @@ class Spool:
     def send(self, message: EmailMessage) -> None:
         """Write a message; the same one twice is one file."""
         try:
-            self.folder.mkdir(mode=OWN_FOLDER, parents=True, exist_ok=True)
             name = message["Message-ID"].partition("@")[0].strip("<")
-            self._written(self.folder / f"{name}.eml", message.as_bytes())
+            write_file(self.folder / f"{name}.eml", message.as_bytes())
         except OSError as error:
             raise UnreachableError(f"The folder {self.folder}: {error}") from error
 
     def close(self) -> None:
         """Nothing is open."""
-
-    def _written(self, path: Path, body: bytes) -> None:
-        part = path.with_suffix(f".{os.getpid()}.part")
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWN_FILE)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(body)
-        part.replace(path)
 
 
 def chosen(settings: Settings) -> Transport:

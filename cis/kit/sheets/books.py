@@ -1,8 +1,10 @@
 """XLSX written row by row to a temporary file."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
-from tempfile import SpooledTemporaryFile
+from pathlib import Path
+from tempfile import SpooledTemporaryFile, TemporaryDirectory
 from typing import IO, Any
 
 from xlsxwriter import Workbook
@@ -43,11 +45,25 @@ def xlsx(
     """Return an open file at its beginning with one sheet; every text stays a text."""
     # The caller reads and closes it; large ones go to the disk.
     file = SpooledTemporaryFile(SMALL)  # noqa: SIM115
-    book = Workbook(file, OPTIONS)
-    add_sheet(book, title, headers, rows)
-    book.close()
+    with opened(file) as book:
+        add_sheet(book, title, headers, rows)
     file.seek(0)
     return file
+
+
+@contextmanager
+def opened(target: Path | IO[bytes]) -> Iterator[Any]:
+    """Yield a workbook that is written at the end; no passing file of it stays."""
+    with TemporaryDirectory() as folder:
+        book = Workbook(target, {**OPTIONS, "tmpdir": folder})
+        try:
+            yield book
+            book.close()
+        finally:
+            for page in book.worksheets():
+                # A full disk takes no last words either.
+                with suppress(OSError):
+                    page.row_data_fh.close()
 
 
 def add_sheet(

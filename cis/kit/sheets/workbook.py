@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from xlsxwriter import Workbook
-
 from cis.kit.sheets import books
-from cis.kit.sheets.books import AIR, OPTIONS, PLAIN, TALLEST
+from cis.kit.sheets.books import AIR, PLAIN, TALLEST
 from cis.kit.sheets.cells import Cell
 
 SAID = 90  # how wide the facts are
@@ -35,19 +33,18 @@ def workbook(
 
     With ``created`` the same tables give the same bytes.
     """
-    book = Workbook(str(path), OPTIONS)
-    if created is not None:
-        book.set_properties({"created": created})
-    first = book.add_worksheet("About")
-    plain = book.add_format(PLAIN)
-    bold = book.add_format({**PLAIN, "bold": True})
-    first.set_column(0, 0, max((len(label) for label, _ in about), default=0) + AIR)
-    first.set_column(1, 1, SAID, plain)
-    for number, (label, value) in enumerate(about):
-        first.set_row(number, min(books.height(value, SAID), TALLEST))
-        first.write_string(number, 0, label, bold)
-        first.write_string(number, 1, value, plain)
-    books.lay_out(first)
-    for sheet in sheets:
-        books.add_sheet(book, sheet.title, sheet.headers, sheet.rows, sheet.widest)
-    book.close()
+    with books.opened(path) as book:
+        if created is not None:
+            book.set_properties({"created": created})
+        first = book.add_worksheet("About")
+        plain = book.add_format(PLAIN)
+        bold = book.add_format({**PLAIN, "bold": True})
+        first.set_column(0, 0, max((len(label) for label, _ in about), default=0) + AIR)
+        first.set_column(1, 1, SAID, plain)
+        for number, (label, value) in enumerate(about):
+            first.set_row(number, min(books.height(value, SAID), TALLEST))
+            first.write_string(number, 0, label, bold)
+            first.write_string(number, 1, value, plain)
+        books.lay_out(first)
+        for sheet in sheets:
+            books.add_sheet(book, sheet.title, sheet.headers, sheet.rows, sheet.widest)

@@ -1,5 +1,6 @@
 """The signer's key and memory: files outside the database it signs for."""
 
+import errno
 import os
 import secrets
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cis.core.errors import RuleError
+from cis.core.folder import OWN_FILE, OWN_FOLDER, write_file
 from cis.kit.db.types import stamp
 from cis.kit.trail import note
 
@@ -15,7 +17,6 @@ FOLDER = "signer"
 KEY = "key"
 MEMORY = "memory"
 SIGNED, ACCEPTED = "signed", "accepted"
-OWN_FILE, OWN_FOLDER = 0o600, 0o700
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,19 @@ def remember(folder: Path, seen: Memory) -> None:
     path = _place(folder) / MEMORY
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
     descriptor = os.open(path, flags, OWN_FILE)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(f"{seen.kind} {seen.size} {seen.root} {seen.at}\n")
-        file.flush()
-        os.fsync(file.fileno())
+    with os.fdopen(descriptor, "wb", buffering=0) as file:
+        size = os.fstat(descriptor).st_size
+        line = f"{seen.kind} {seen.size} {seen.root} {seen.at}\n".encode("ascii")
+        try:
+            whole = file.write(line) == len(line)
+            os.fsync(descriptor)
+        except OSError:
+            # Half a line on a full disk would be a damaged memory.
+            file.truncate(size)
+            raise
+        if not whole:
+            file.truncate(size)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
     _sync(path.parent)
 
 
@@ -103,19 +113,7 @@ def _place(folder: Path) -> Path:
 
 def _create(path: Path, text: str) -> None:
     """Write a file that must not exist yet, whole or not at all."""
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWN_FILE)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        # A link, unlike a rename, does not replace what another process just made.
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    write_file(path, text.encode("ascii"), replace=False)
     _sync(path.parent)
 
 

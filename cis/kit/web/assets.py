@@ -1,9 +1,7 @@
 """Serves the browser files of installed packages, and addresses our own by content."""
 
 import gzip
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +13,7 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 
+from cis.core.folder import write_file
 from cis.kit.http import public
 
 CSS = "text/css; charset=utf-8"
@@ -131,9 +130,5 @@ def _packed(wanted: Asset, name: str) -> bytes | None:
 
 def _pack(path: Path, kept: Path) -> bytes:
     packed = gzip.compress(path.read_bytes(), 9, mtime=0)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=kept.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(packed)
-    Path(draft).replace(kept)
+    write_file(kept, packed)
     return packed

@@ -1,6 +1,7 @@
 """Turns every failure into a page in plain words."""
 
 import logging
+import sqlite3
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from cis.core import folder
 from cis.core.access import Actor
 from cis.core.errors import CisError, ForbiddenError, TooManyError
 from cis.kit.http import SAFE, SignInError, status_of
@@ -25,6 +27,13 @@ from cis.kit.trail import refusal
 
 RETRY_SECONDS = "5"
 LONGEST_ACTION = 80
+# How databases say that the disk is full; SQLite names only some reasons for it.
+FULL_SQLITE = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+}
+DISK_FULL = "53100"
 
 WORDS: dict[int, tuple[str, str]] = {
     400: (
@@ -117,16 +126,25 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _database(error: DBAPIError) -> ResponseReturnValue:
-    said = str(error.orig)
     log.error("request %s: %s", g.get("request_id"), type(error.orig).__name__)
-    if "full" in said or "No space left" in said:
+    if _is_full(error.orig):
         return page(HTTPStatus.INSUFFICIENT_STORAGE)
     if isinstance(error, OperationalError):
         return *page(HTTPStatus.SERVICE_UNAVAILABLE), {"Retry-After": RETRY_SECONDS}
     return _unexpected(error)
 
 
+def _is_full(error: BaseException | None) -> bool:
+    """Tell whether the database has no room to write."""
+    said, code = str(error), getattr(error, "sqlite_errorcode", None)
+    is_said = "full" in said or "No space left" in said
+    return is_said or code in FULL_SQLITE or getattr(error, "sqlstate", "") == DISK_FULL
+
+
 def _unexpected(error: Exception) -> ResponseReturnValue:
+    if folder.is_full(error):
+        log.error("request %s: %s", g.get("request_id"), error)
+        return page(HTTPStatus.INSUFFICIENT_STORAGE)
     log.error("request %s failed", g.get("request_id"), exc_info=error)
     return page(HTTPStatus.INTERNAL_SERVER_ERROR)
 

@@ -2,22 +2,34 @@
 
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import NamedTuple
 
 from flask import current_app, g, redirect, request, url_for
 from flask import session as form_session
+from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 
+from cis.core import clock
 from cis.core.access import Permission
 from cis.core.config import Settings
 from cis.kit.db import db, housekeeping
 from cis.register.accounts import sessions
 from cis.register.accounts.entry import Caller, actor
-from cis.register.accounts.rules import Limits
+from cis.register.accounts.rules import Limits, fresh_token
 from cis.register.people import queries as people
 
 # Answered to anybody, without a look into the database.
 OPEN_ENDPOINTS = frozenset({"static", "assets.serve", "health.alive", "health.ready"})
+# What a browser keeps for a while of who signed in with it.
+KNOWN, REMEMBERED, MOST_ACCOUNTS = "cis_known", timedelta(days=180), 5
+
+
+class Browser(NamedTuple):
+    """A browser's name, empty for a new one, and the accounts that signed in there."""
+
+    name: str
+    accounts: tuple[int, ...]
 
 
 def settings() -> Settings:
@@ -68,7 +80,7 @@ def frame() -> dict[str, object]:
 
 def caller(now: datetime) -> Caller:
     """Return who stands at the door."""
-    chosen = settings()
+    chosen, known = settings(), browser()
     return Caller(
         address=request.remote_addr or "",
         now=now,
@@ -77,12 +89,48 @@ def caller(now: datetime) -> Caller:
             absolute=timedelta(hours=chosen.session_hours),
         ),
         cheap=bool(current_app.config.get("CIS_CHEAP_HASHES")),
+        browser=known.name,
+        accounts=known.accounts,
     )
+
+
+def browser() -> Browser:
+    """Return what the browser remembers of earlier sign-ins, as it was signed."""
+    cookie = request.cookies.get(_name(KNOWN), "")
+    try:
+        name, *accounts = _signer().loads(cookie, int(REMEMBERED.total_seconds()))
+    except BadData:
+        return Browser("", ())
+    return Browser(name, tuple(accounts))
+
+
+def _remember(response: Response, account_id: int) -> None:
+    """Let the browser prove next time that the account signed in with it."""
+    known = browser()
+    others = [key for key in known.accounts if key != account_id]
+    accounts = [*others, account_id][-MOST_ACCOUNTS:]
+    response.set_cookie(
+        _name(KNOWN),
+        _signer().dumps([known.name or fresh_token(), *accounts]),
+        max_age=REMEMBERED,
+        secure=_is_secure(),
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=KNOWN)
 
 
 def let_in(token: str, target: str) -> Response:
     """Send the browser on with its token, and a form key that nobody knew before."""
     response = _sent_on(target)
+    now = clock.now()
+    signed_in = sessions.find(db.session(), token, now, caller(now).limits)
+    if signed_in is not None:
+        _remember(response, signed_in.account_id)
     response.set_cookie(
         _name(),
         token,
@@ -114,8 +162,8 @@ def _sent_on(target: str) -> Response:
 
 
 def _is_secure() -> bool:
-    return settings().public_url.startswith("https://")
+    return settings().is_https
 
 
-def _name() -> str:
-    return "__Host-cis_session" if _is_secure() else "cis_session"
+def _name(cookie: str = "cis_session") -> str:
+    return f"__Host-{cookie}" if _is_secure() else cookie

@@ -3,6 +3,7 @@
 Each opens its own transactions, because hashing takes too long to hold the lock.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,12 +24,17 @@ VERBS = {LinkKind.INVITE: "account.join", LinkKind.RESET: "account.reset"}
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who stands at the door: from which address, when, and under which rules."""
+    """Who stands at the door: from which address, when, and under which rules.
+
+    ``browser`` names the browser, ``accounts`` who signed in with it before.
+    """
 
     address: str
     now: datetime
     limits: Limits
     cheap: bool = False
+    browser: str = ""
+    accounts: Collection[int] = ()
 
 
 def actor(account: Account, *, via: str = "session") -> Actor:
@@ -45,8 +51,10 @@ def hashed(password: str, about: tuple[str, ...], caller: Caller) -> str:
 
 def by_password(email: str, password: str, caller: Caller) -> str:
     """Sign in and return the new token; raises RuleError or TooManyError."""
-    keys = Keys.of(email, caller.address)
-    account = _proven(queries.by_email(db.session(), email), password, keys, caller)
+    account = queries.by_email(db.session(), email)
+    is_known = account is not None and account.id in caller.accounts
+    keys = Keys.of(email, caller.address, caller.browser if is_known else "")
+    account = _proven(account, password, keys, caller)
     better = _rehashed(account.password_hash or "", password, caller)
     key = account.id
     with transaction(by=actor(account), what="account.login") as session:
@@ -86,7 +94,8 @@ def renewed(person_id: int | None, old: str, new: str, caller: Caller) -> str:
     account = queries.of_person(db.session(), person_id)
     who, person, key = actor(account), account.person, account.id
     about = (person.name, person.email)
-    keys = Keys.of(person.email, caller.address)
+    # Nobody else's failures keep somebody who is signed in.
+    keys = Keys.of(person.email, caller.address, caller.browser or "signed in")
     try:
         _proven(account, old, keys, caller)
     except WrongPasswordError as error:
@@ -125,6 +134,7 @@ def _note_failure(account_id: int | None, keys: Keys, now: datetime) -> None:
     if throttle.is_worth_noting(count):
         with transaction(by=STRANGER, what="account.refuse") as session:
             capture.note(session, account=account_id, failures=count)
+            capture.refused(session)
 
 
 def _rehashed(kept: str, password: str, caller: Caller) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import unquote
 
 from cis.core.access import Role
 from cis.core.errors import RuleError
@@ -18,6 +19,7 @@ TOUCH_EVERY = timedelta(minutes=1)
 MISLEADING = re.compile(
     r"[\x00-\x20\x7f-\xa0\u2028\u2029\\]|%(5c|0[0-9a-f]|1[0-9a-f])", re.IGNORECASE
 )
+DETOUR = re.compile(r"^//|/\.{1,2}(/|$)")
 
 
 class LinkKind(StrEnum):
@@ -103,6 +105,8 @@ def landing(wanted: str | None, otherwise: str) -> str:
 
 
 def _is_own_path(path: str) -> bool:
-    # One slash and no more: what begins so has neither a scheme nor a host.
-    is_path = path.startswith("/") and not path.startswith("//")
-    return is_path and not MISLEADING.search(path)
+    # One slash and no more: what begins so has neither a scheme nor a host. Nor may
+    # whoever resolves codes and dots on the way find two slashes.
+    decoded = unquote(path.partition("?")[0].partition("#")[0])
+    is_misleading = DETOUR.search(decoded) or MISLEADING.search(path)
+    return path.startswith("/") and not is_misleading

@@ -1,4 +1,8 @@
-"""Slows the guessing of passwords, by account and by address."""
+"""Slows the guessing of passwords, by account and by address.
+
+Nobody is locked out by others: a browser in which an account signed in before is
+counted by itself, and an address with many failures still takes accounts with few.
+"""
 
 import hashlib
 import ipaddress
@@ -13,7 +17,12 @@ from cis.register.accounts.models import LoginFailure
 from cis.register.people.rules import plain_email
 
 TRIES = 10
+# From one address, for accounts with less than FEW failures: hashing costs time, too.
+MOST_TRIES, FEW = 300, 5
+# So long tries count; for an account that is tried on and on, up to four times that.
 WINDOW = timedelta(minutes=15)
+LONGEST = 4
+MEMORY = timedelta(days=1)
 SWEEP = 200
 NOTE_EVERY = 10
 IPV6_NEIGHBOURHOOD = 64
@@ -21,17 +30,21 @@ IPV6_NEIGHBOURHOOD = 64
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Under which two names tries are counted."""
+    """Under which names tries are counted; no address for a known browser."""
 
     account: str
     address: str
 
     @classmethod
-    def of(cls, email: str, address: str) -> "Keys":
-        """Return the keys of an e-mail address and of where the try came from."""
-        return cls(
-            _key(f"account:{plain_email(email)}"), _key(f"address:{network(address)}")
-        )
+    def of(cls, email: str, address: str, browser: str = "") -> "Keys":
+        """Return the keys of an e-mail address and of where the try came from.
+
+        ``browser`` names one in which the account signed in before.
+        """
+        account = f"account:{plain_email(email)}"
+        if browser:
+            return cls(_key(f"browser:{browser}:{account}"), "")
+        return cls(_key(account), _key(f"address:{network(address)}"))
 
 
 def admit(session: Session, keys: Keys, now: datetime) -> None:
@@ -40,15 +53,21 @@ def admit(session: Session, keys: Keys, now: datetime) -> None:
     Counted first, so that tries sent at the same time cannot slip through together.
     """
     _sweep(session, now)
-    wait = max(_wait(session, key, now) for key in (keys.account, keys.address))
-    if wait > 0:
+    wait = _wait(session, keys.account, TRIES, now, LONGEST)
+    if not wait and keys.address:
+        few = failures(session, keys.account, now) < FEW
+        wait = _wait(session, keys.address, MOST_TRIES if few else TRIES, now)
+    if wait:
+        minutes = -(-wait // 60)
         raise TooManyError(
-            "Too many attempts. Wait a quarter of an hour, or ask an administrator "
-            "for a reset link, which works at once.",
+            f"Too many attempts to sign in. Wait {minutes} "
+            f"{'minute' if minutes == 1 else 'minutes'}, use a browser in which you "
+            "signed in before, or ask an administrator for a reset link, which works "
+            "at once.",
             wait,
         )
-    session.add(LoginFailure(key=keys.account, at=now))
-    session.add(LoginFailure(key=keys.address, at=now))
+    for key in filter(None, (keys.account, keys.address)):
+        session.add(LoginFailure(key=key, at=now))
 
 
 def forgive(session: Session, keys: Keys) -> None:
@@ -73,17 +92,21 @@ def is_worth_noting(count: int) -> bool:
     return count == 1 or count % NOTE_EVERY == 0
 
 
-def _wait(session: Session, key: str, now: datetime) -> int:
-    recent = (
+def _wait(
+    session: Session, key: str, tries: int, now: datetime, longest: int = 1
+) -> int:
+    """Return the seconds until one more try may come, in up to so many windows."""
+    wanted = (
         select(LoginFailure.at)
-        .where(LoginFailure.key == key, LoginFailure.at > now - WINDOW)
+        .where(LoginFailure.key == key, LoginFailure.at > now - MEMORY)
         .order_by(LoginFailure.at.desc())
-        .limit(TRIES)
+        .limit(tries * longest)
     )
-    times = session.scalars(recent).all()
-    if len(times) < TRIES:
+    times = session.scalars(wanted).all()
+    if len(times) < tries:
         return 0
-    return max(1, round((times[-1] + WINDOW - now).total_seconds()))
+    free = times[tries - 1] + WINDOW * (len(times) // tries)
+    return max(0, round((free - now).total_seconds()))
 
 
 def _rows(session: Session, key: str) -> list[LoginFailure]:
@@ -93,7 +116,7 @@ def _rows(session: Session, key: str) -> list[LoginFailure]:
 
 
 def _sweep(session: Session, now: datetime) -> None:
-    old = select(LoginFailure).where(LoginFailure.at <= now - WINDOW).limit(SWEEP)
+    old = select(LoginFailure).where(LoginFailure.at <= now - MEMORY).limit(SWEEP)
     for row in session.scalars(old):
         session.delete(row)
 

@@ -1,12 +1,15 @@
 """Changes evidence. The caller owns the transaction."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.kit.db import afterwards, housekeeping
 from cis.kit.trail import capture
 from cis.register.evidence import queries, rules
 from cis.register.evidence.models import Evidence, StoredFile
@@ -151,9 +154,18 @@ def _keep(session: Session, vault: Vault, brought: Brought, at: datetime) -> Sto
         )
         session.add(known)
         session.flush()
+        afterwards(session, lambda: _tidy(vault, digest))
     # Also for a known one: a backup without the folder is mended by the next upload.
     vault.keep(brought.content)
     return known
+
+
+def _tidy(vault: Vault, digest: str) -> None:
+    """Remove a file whose record was not stored after all."""
+    # Under the lock: somebody else may just be attaching the same file.
+    with suppress(SQLAlchemyError), housekeeping() as session:
+        if queries.stored(session, digest) is None:
+            vault.remove(digest)
 
 
 def _note(session: Session, made: Evidence, kept: StoredFile | None) -> None:

@@ -4,18 +4,15 @@ A file is written under a passing name and moved to its own, so that no half fil
 stands there. It is read by its digest: what no longer matches is not handed out.
 """
 
-import os
 import re
-import secrets
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
 from cis.core.errors import FileError
+from cis.core.folder import write_file
 
 FOLDER = "evidence"
 DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
-OWN_FOLDER, OWN_FILE = 0o700, 0o600
 
 
 class Vault:
@@ -35,9 +32,7 @@ class Vault:
         digest = sha256(content).hexdigest()
         path = self.path(digest)
         if not path.exists():
-            path.parent.mkdir(mode=OWN_FOLDER, parents=True, exist_ok=True)
-            self._folder.chmod(OWN_FOLDER)
-            self._write(path, content)
+            write_file(path, content)
         return digest
 
     def read(self, digest: str) -> bytes:
@@ -59,18 +54,3 @@ class Vault:
     def remove(self, digest: str) -> None:
         """Delete a file for ever; one that is gone already is fine."""
         self.path(digest).unlink(missing_ok=True)
-
-    def _write(self, path: Path, content: bytes) -> None:
-        passing = path.with_name(f".{secrets.token_hex(8)}.part")
-        try:
-            descriptor = os.open(
-                passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWN_FILE
-            )
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            passing.replace(path)
-        finally:
-            with suppress(FileNotFoundError):
-                passing.unlink()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from cis.core.errors import NotFoundError
+from cis.core.folder import write_file
 from cis.register.tickets.rules import DateOrder, Kind, Options
 
 KEPT = timedelta(hours=24)
@@ -69,10 +70,10 @@ class Shelf:
         path.touch(mode=0o600)
         try:
             file.save(path)
+            return self.put(upload)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-        return self.put(upload)
 
     def find(self, token: str, by: str) -> Upload:
         """Return one's own upload, or raise NotFoundError."""
@@ -95,11 +96,7 @@ class Shelf:
     def put(self, upload: Upload, **changes: Any) -> Upload:
         """Remember what is now known of an upload."""
         upload = replace(upload, **changes)
-        note = self._note(upload.token)
-        fresh = note.with_suffix(".new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(json.dumps(asdict(upload)), encoding="utf-8")
-        fresh.replace(note)
+        write_file(self._note(upload.token), json.dumps(asdict(upload)).encode())
         return upload
 
     def path(self, upload: Upload) -> Path:

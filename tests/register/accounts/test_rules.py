@@ -48,6 +48,15 @@ def test_a_path_of_our_own_is_followed(path):
         "user@evil.example",
         "//user@evil.example/",
         "//[evil",
+        "/.//evil.example",
+        "/./%2fevil.example",
+        "/%2f/evil.example",
+        "/%2fevil.example",
+        "/..//evil.example",
+        "/%2e/%2Fevil.example",
+        "/a/..//evil.example",
+        "/a/../x",
+        "/..",
     ],
 )
 def test_a_path_that_may_lead_away_is_not_followed(path):
@@ -76,6 +85,13 @@ def test_a_session_ends_when_idle_and_after_its_time(created, seen, allowed):
     assert (
         LIMITS.allow(created_at=NOW - created, seen_at=NOW - seen, now=NOW) is allowed
     )
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/a/?next=//x", "/a.b/.c#//x", "/initiatives/?q=a%2F%2Fb"]
+)
+def test_what_stands_behind_the_path_leads_nowhere(path):
+    assert rules.landing(path, "/home") == path
 
 
 def test_tokens_have_256_bits_and_are_stored_as_digests():

@@ -61,12 +61,52 @@ def test_one_account_tried_from_many_addresses_is_slowed(changing):
     throttle.admit(changing, Keys.of("bea@example.org", "198.51.100.1"), NOW)
 
 
-def test_many_accounts_tried_from_one_address_are_slowed(changing):
-    for number in range(10):
+def test_failures_of_others_at_an_address_stop_nobody_with_few_of_their_own(changing):
+    for number in range(100):
         throttle.admit(changing, Keys.of(f"p{number}@example.org", "192.0.2.1"), NOW)
 
+    for _ in range(throttle.FEW):
+        throttle.admit(changing, ADA, NOW)
     with pytest.raises(TooManyError):
-        throttle.admit(changing, Keys.of("new@example.org", "192.0.2.1"), NOW)
+        throttle.admit(changing, ADA, NOW)
+
+
+def test_many_accounts_tried_from_one_address_are_slowed(changing):
+    for number in range(throttle.MOST_TRIES):
+        throttle.admit(changing, Keys.of(f"p{number}@example.org", "192.0.2.1"), NOW)
+
+    with pytest.raises(TooManyError) as caught:
+        throttle.admit(changing, ADA, minutes(5))
+    assert caught.value.wait == 10 * 60
+    throttle.admit(changing, ADA, minutes(15))
+
+
+def test_a_known_browser_is_counted_by_itself(changing):
+    known = Keys.of("ada@example.org", "192.0.2.1", "b1")
+    for number in range(10):
+        throttle.admit(changing, Keys.of("ada@example.org", f"192.0.2.{number}"), NOW)
+
+    try_times(changing, 10, known)
+    with pytest.raises(TooManyError):
+        throttle.admit(changing, known, NOW)
+    throttle.admit(changing, Keys.of("ada@example.org", "192.0.2.1", "b2"), NOW)
+    throttle.admit(changing, Keys.of("bea@example.org", "192.0.2.1", "b1"), NOW)
+    assert throttle.failures(changing, ADA.address, NOW) == 1
+
+
+def test_who_goes_on_trying_waits_longer(changing):
+    at, waits = NOW, []
+    for _ in range(60):
+        try:
+            throttle.admit(changing, ADA, at)
+        except TooManyError as error:
+            waits.append(error.wait)
+            at += timedelta(seconds=error.wait)
+            throttle.admit(changing, ADA, at)
+
+    assert waits[0] == 15 * 60
+    assert max(waits) == 60 * 60
+    assert 30 * 60 in waits
 
 
 def test_what_is_refused_is_not_counted_so_waiting_has_an_end(changing):
@@ -80,7 +120,7 @@ def test_what_is_refused_is_not_counted_so_waiting_has_an_end(changing):
 
 def test_an_own_account_is_no_licence_to_guess_others(changing):
     own = Keys.of("eve@example.org", "192.0.2.1")
-    for number in range(10):
+    for number in range(throttle.MOST_TRIES):
         throttle.admit(changing, Keys.of(f"p{number}@example.org", "192.0.2.1"), NOW)
         if number < 9:
             throttle.admit(changing, own, NOW)
@@ -101,7 +141,7 @@ def test_success_forgets_the_failures_of_the_account(changing):
 
 def test_old_failures_are_swept_away(changing):
     try_times(changing, 3)
-    throttle.admit(changing, ADA, minutes(20))
+    throttle.admit(changing, ADA, NOW + throttle.MEMORY)
     changing.flush()
 
     assert len(changing.scalars(select(LoginFailure)).all()) == 2

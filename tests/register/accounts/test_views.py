@@ -17,6 +17,7 @@ from cis.register.accounts.entry import SETUP
 from cis.register.accounts.models import Account, LoginFailure
 from cis.register.accounts.rules import State
 from tests import factories
+from tests.conftest import token
 
 PASSWORD = "four unrelated words"
 OTHER = "quite another sentence"
@@ -206,6 +207,7 @@ def test_guessing_is_slowed_and_noted_and_a_reset_link_still_lets_the_owner_in(
     assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
     assert 0 < int(answer.headers["Retry-After"]) <= 15 * 60
     assert events(session).count("account.refuse") == 2
+    assert trail.newest(session, 1)[0].outcome == "refused"
     assert trail.newest(session, 1)[0].facts == {"account": str(ada), "failures": "10"}
 
     page = post(admin, f"/people/{ada}/link", at=f"/people/{ada}")
@@ -220,7 +222,73 @@ def test_guessing_at_unknown_addresses_floods_nothing(visitor, sign, session):
         sign(visitor, f"p{number}@example.org")
 
     assert events(session).count("account.refuse") == 2
-    assert len(session.scalars(select(LoginFailure)).all()) == 20
+    assert len(session.scalars(select(LoginFailure)).all()) == 24
+
+
+@pytest.mark.parametrize("addresses", [1, 50])
+@pytest.mark.usefixtures("ada")
+def test_two_hundred_guesses_keep_nobody_out_who_was_here_before(
+    app, visitor, sign, post, store, addresses
+):
+    def bea(session):
+        account = factories.account(session, name="Bea", email="bea@example.org")
+        account.password_hash = passwords.hashed(PASSWORD, cheap=True)
+
+    store(bea)
+    own = app.test_client()
+    sign(own)
+    post(own, "/logout", at="/account")
+    guesser = app.test_client()
+    form = {
+        "csrf_token": token(guesser, "/login"),
+        "email": EMAIL,
+        "password": OTHER,
+    }
+
+    answers = [
+        guesser.post(
+            "/login",
+            data=form,
+            environ_overrides={"REMOTE_ADDR": f"192.0.2.{number % addresses}"},
+        ).status_code
+        for number in range(200)
+    ]
+
+    assert answers == [422] * 10 + [429] * 190
+    assert sign(guesser).status_code == 429
+    assert sign(own, password=OTHER).status_code == 422
+    assert sign(own).status_code == 303
+    # Somebody else in the same house, in a new browser.
+    other = app.test_client(use_cookies=True)
+    other.environ_base["REMOTE_ADDR"] = "192.0.2.0"
+    assert sign(other, "bea@example.org", OTHER).status_code == 422
+    assert sign(other, "bea@example.org").status_code == 303
+
+
+@pytest.mark.usefixtures("ada")
+def test_guesses_do_not_keep_somebody_signed_in_from_a_new_password(
+    visitor, sign, post, app
+):
+    sign(visitor)
+    visitor.delete_cookie("cis_known")
+    for _ in range(11):
+        sign(app.test_client(), password=OTHER)
+
+    answer = post(
+        visitor, "/account/password", old=PASSWORD, password=OTHER, repeat=OTHER
+    )
+
+    assert answer.status_code == HTTPStatus.SEE_OTHER
+
+
+@pytest.mark.usefixtures("ada")
+def test_a_browser_is_known_only_by_what_was_signed_for_it(app, visitor, sign):
+    forged = app.test_client()
+    forged.set_cookie("cis_known", '["b",1]')
+    for _ in range(10):
+        sign(app.test_client(), password=OTHER)
+
+    assert sign(forged).status_code == 429
 
 
 @pytest.mark.usefixtures("ada")

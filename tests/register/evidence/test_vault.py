@@ -49,7 +49,7 @@ def test_a_write_that_fails_leaves_nothing_behind(vault, tmp_path, monkeypatch):
     def fail(_descriptor):
         raise OSError("No space left")
 
-    monkeypatch.setattr("cis.register.evidence.vault.os.fsync", fail)
+    monkeypatch.setattr("cis.core.folder.os.fsync", fail)
     with pytest.raises(OSError, match="space"):
         vault.keep(b"abc")
 

@@ -77,6 +77,7 @@ def take(bundle_id: int, wanted: Order, data: Path, by: Actor) -> None:
         with transaction(by=by, what=EVENT) as session:
             _finish(session, bundle_id, built, wanted)
     except BaseException as error:
+        path(data, bundle_id).unlink(missing_ok=True)
         said = str(error) if isinstance(error, CisError) else FAILED
         _move(bundle_id, state=State.FAILED, fault=said)
         raise

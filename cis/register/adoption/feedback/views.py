@@ -4,7 +4,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cis.core import clock
@@ -13,6 +13,7 @@ from cis.core.errors import ConflictError, RuleError, TooManyError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, public, requires
 from cis.kit.sheets import pages
+from cis.register.accounts import door
 from cis.register.adoption.feedback import actions, flood, queries
 from cis.register.adoption.feedback.forms import AnswerForm, GiveForm, PublicForm
 from cis.register.people import queries as people
@@ -32,13 +33,13 @@ def say() -> ResponseReturnValue:
     session, today = db.session(), _today()
     form = PublicForm(data={"practice_id": _practice()})
     form.offer(practices.choices(session))
-    status = 0
+    status, wait = 0, {}
     if people.founded(session) is not None and form.submitted():
         now, address = clock.now(), request.remote_addr or ""
         try:
             draft = form.draft()
             with transaction(by=STRANGER, what="feedback.give") as changing:
-                flood.admit(changing, address, now)
+                flood.admit(changing, address, now, _known())
                 actions.give(changing, draft, by=None, today=today)
         except RuleError as error:
             form.blame(error)
@@ -46,10 +47,11 @@ def say() -> ResponseReturnValue:
             # What was typed stays on the page.
             form.form_errors.append(str(error))
             status = HTTPStatus.TOO_MANY_REQUESTS
+            wait = {"Retry-After": str(error.wait)}
         else:
             return redirect(url_for(".thanks"), SEE_OTHER)
     page = render_template("feedback/say.html", form=form)
-    return page, status or form.page_status
+    return page, status or form.page_status, wait
 
 
 @bp.get("/say/thanks")
@@ -144,6 +146,12 @@ def _practice() -> Any:
     asked = request.args.get("practice", "")
     known = practices.choices(db.session())
     return asked if asked in known else ""
+
+
+def _known() -> str:
+    """Return by what somebody is known here, or nothing for a stranger."""
+    actor = g.get("actor")
+    return actor.id if isinstance(actor, Actor) else door.browser().name
 
 
 def _today() -> date:

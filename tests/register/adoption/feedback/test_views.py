@@ -115,6 +115,7 @@ def test_a_flood_is_stopped_and_the_text_kept(session, stranger, practice):
     codes = [answer.status_code for answer in told]
     assert codes == [303] * flood.FROM_ONE + [429] * (100 - flood.FROM_ONE)
     assert "Number 99</textarea>" in told[-1].text
+    assert 0 < int(told[-1].headers["Retry-After"]) <= 15 * 60
     session.rollback()
     assert len(session.scalars(select(Feedback)).all()) == flood.FROM_ONE
     assert len(session.scalars(select(FeedbackTry)).all()) == flood.FROM_ONE
@@ -127,10 +128,22 @@ def test_a_flood_from_everywhere_is_stopped_too_and_forgotten_in_time(session):
             flood.admit(writing, f"10.0.{number}.1", now)
         with pytest.raises(flood.TooManyError):
             flood.admit(writing, "10.1.1.1", now)
+        flood.admit(writing, "10.1.1.1", now, "p-7")
         flood.admit(writing, "10.1.1.1", now + flood.WINDOW + timedelta(seconds=1))
         kept = writing.scalars(select(FeedbackTry)).all()
 
     assert len(kept) == 1
+
+
+def test_a_stranger_does_not_silence_colleagues(session, stranger, client):
+    for number in range(flood.FROM_ONE + 1):
+        data = {"csrf_token": token(stranger, "/say"), "practice_id": "", "email": ""}
+        last = stranger.post("/say", data={**data, "text": f"Number {number}"})
+    data["csrf_token"] = token(client, "/say")
+
+    mine = client.post("/say", data={**data, "text": "Mine"})
+
+    assert (last.status_code, mine.status_code) == (429, 303)
 
 
 @pytest.fixture
