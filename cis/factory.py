@@ -225,7 +225,9 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "CIS_DATA": settings.data,
         "SECRET_KEY": settings.secret_key or _own_key(settings.data),
         "SQLALCHEMY_DATABASE_URI": settings.database,
-        "SQLALCHEMY_ENGINE_OPTIONS": engines.options(settings.database),
+        "SQLALCHEMY_ENGINE_OPTIONS": engines.options(
+            settings.database, settings.threads
+        ),
         "MAX_CONTENT_LENGTH": settings.upload_mb * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
         "SESSION_COOKIE_NAME": "__Host-cis_form" if https else "cis_form",

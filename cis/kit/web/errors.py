@@ -16,6 +16,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from cis.core.access import Actor
@@ -71,6 +72,11 @@ WORDS: dict[int, tuple[str, str]] = {
     507: ("The disk is full", "Nothing was saved. Tell your administrator."),
 }
 
+FULL = (
+    "Every connection to the database is in use. Nothing was saved; try again in a "
+    "moment."
+)
+
 log = logging.getLogger("cis")
 
 
@@ -80,6 +86,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CisError, _domain)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeoutError, _full)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -124,6 +131,12 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
     if isinstance(error, OperationalError):
         return *page(HTTPStatus.SERVICE_UNAVAILABLE), {"Retry-After": RETRY_SECONDS}
     return _unexpected(error)
+
+
+def _full(_error: PoolTimeoutError) -> ResponseReturnValue:
+    log.error("request %s: every database connection is in use", g.get("request_id"))
+    wait = {"Retry-After": RETRY_SECONDS}
+    return *page(HTTPStatus.SERVICE_UNAVAILABLE, FULL), wait
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
