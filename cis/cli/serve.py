@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from flask import Flask
-from waitress import create_server
 
+from cis.cli import guard
 from cis.core import clock
 from cis.core.access import SYSTEM
 from cis.core.config import Settings
@@ -22,8 +22,6 @@ from cis.register.controls import actions as controls
 from cis.register.governance.rights import actions as rights
 from cis.register.maturity import library as questions
 from cis.register.practices import actions as practices
-
-OUTGOING_BYTES = 2**20
 
 
 def main(words: Sequence[str]) -> int:
@@ -67,16 +65,7 @@ def prepare(app: Flask, *, wants_demo: bool) -> list[str]:
 
 def _serve(app: Flask, settings: Settings, lines: Sequence[str]) -> int:
     try:
-        server = create_server(
-            app,
-            listen=settings.listen,
-            threads=settings.threads,
-            ident=None,
-            # An export waits for a slow reader rather than piling up in memory.
-            outbuf_high_watermark=OUTGOING_BYTES,
-            # Larger than what the application takes, so that its own page explains.
-            max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
-        )
+        server = guard.create_server(app, settings.listen, settings.threads)
     except OSError as error:
         raise RuleError(
             f"Cannot listen on {settings.listen}: {error.strerror or error}. "
