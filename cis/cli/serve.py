@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from flask import Flask
 
-from cis.cli import guard
+from cis.cli import guard, memory
 from cis.core import clock
 from cis.core.access import SYSTEM
 from cis.core.config import Settings
@@ -32,6 +32,7 @@ def main(words: Sequence[str]) -> int:
     )
     wants_demo = parser.parse_args(words).demo
     settings = Settings.from_environ(os.environ)
+    memory.share_heap()
     app = create_app(settings)
     with app.app_context():
         migrate.upgrade()
@@ -40,6 +41,7 @@ def main(words: Sequence[str]) -> int:
         db.session.remove()
         # Threads and pools start afresh: nothing opened here is carried along.
         db.engine.dispose()
+    memory.give_back()
     return _serve(app, settings, lines)
 
 
