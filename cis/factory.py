@@ -34,7 +34,8 @@ from cis.kit.db import db
 from cis.kit.db import engine as engines
 from cis.kit.mail import views as mail
 from cis.kit.trail import capture
-from cis.kit.web import assets, errors, filters, health
+from cis.kit.web import assets, bodies, errors, filters, health
+from cis.register.accounts import door
 from cis.register.accounts import views as accounts
 from cis.register.actions import handing as action_handing
 from cis.register.actions import subjects
@@ -193,6 +194,8 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     _store(app)
     http.init_app(app)
+    # Before the form token is looked for: that reads the whole body.
+    bodies.init_app(app, door.is_signed_in)
     CSRFProtect(app)
     for kit in (errors, assets, filters):
         kit.init_app(app)
@@ -220,7 +223,9 @@ def _configuration(settings: Settings) -> dict[str, Any]:
         "CIS_DATA": settings.data,
         "SECRET_KEY": settings.secret_key or _own_key(settings.data),
         "SQLALCHEMY_DATABASE_URI": settings.database,
-        "SQLALCHEMY_ENGINE_OPTIONS": engines.options(settings.database),
+        "SQLALCHEMY_ENGINE_OPTIONS": engines.options(
+            settings.database, settings.threads
+        ),
         "MAX_CONTENT_LENGTH": settings.upload_mb * MEGABYTE,
         "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
         "SESSION_COOKIE_NAME": "__Host-cis_form" if https else "cis_form",

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from flask import Flask
-from waitress import create_server
 
+from cis.cli import guard, memory
 from cis.core import clock
 from cis.core.access import SYSTEM
 from cis.core.config import Settings
@@ -23,8 +23,6 @@ from cis.register.governance.rights import actions as rights
 from cis.register.maturity import library as questions
 from cis.register.practices import actions as practices
 
-OUTGOING_BYTES = 2**20
-
 
 def main(words: Sequence[str]) -> int:
     """Serve until interrupted; exit 2 with a sentence when it cannot."""
@@ -34,6 +32,7 @@ def main(words: Sequence[str]) -> int:
     )
     wants_demo = parser.parse_args(words).demo
     settings = Settings.from_environ(os.environ)
+    memory.share_heap()
     app = create_app(settings)
     with app.app_context():
         migrate.upgrade()
@@ -42,6 +41,7 @@ def main(words: Sequence[str]) -> int:
         db.session.remove()
         # Threads and pools start afresh: nothing opened here is carried along.
         db.engine.dispose()
+    memory.give_back()
     return _serve(app, settings, lines)
 
 
@@ -67,16 +67,7 @@ def prepare(app: Flask, *, wants_demo: bool) -> list[str]:
 
 def _serve(app: Flask, settings: Settings, lines: Sequence[str]) -> int:
     try:
-        server = create_server(
-            app,
-            listen=settings.listen,
-            threads=settings.threads,
-            ident=None,
-            # An export waits for a slow reader rather than piling up in memory.
-            outbuf_high_watermark=OUTGOING_BYTES,
-            # Larger than what the application takes, so that its own page explains.
-            max_request_body_size=2 * app.config["MAX_CONTENT_LENGTH"],
-        )
+        server = guard.create_server(app, settings.listen, settings.threads)
     except OSError as error:
         raise RuleError(
             f"Cannot listen on {settings.listen}: {error.strerror or error}. "

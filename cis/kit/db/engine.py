@@ -8,6 +8,10 @@ from sqlalchemy import Connection, Engine, event
 # Any fixed number: every writer of this application asks PostgreSQL for the same lock.
 WRITER_LOCK = 7_316_001
 WAIT_SECONDS = 15
+# A full pool is said at once: a request that waits holds a thread that others need.
+POOL_SECONDS = 0.5
+CONNECT_SECONDS = 5
+SPARE_CONNECTIONS = 5
 PRAGMAS = (
     "journal_mode=WAL",
     # NORMAL loses acknowledged writes in a power cut, and the shorter trail verifies.
@@ -20,12 +24,22 @@ PRAGMAS = (
 _modes: WeakKeyDictionary[Engine, dict[str, Engine]] = WeakKeyDictionary()
 
 
-def options(url: str) -> dict[str, Any]:
-    """Return the engine options for a database address."""
+def options(url: str, threads: int) -> dict[str, Any]:
+    """Return the engine options for a database address and so many threads.
+
+    Each thread may hold two connections, its own and one to note something beside it.
+    """
+    pool = {
+        "pool_size": threads,
+        "max_overflow": threads + SPARE_CONNECTIONS,
+        "pool_timeout": POOL_SECONDS,
+    }
     if url.startswith("sqlite"):
         # With isolation_level None the driver never begins; the event below does.
-        return {"connect_args": {"timeout": WAIT_SECONDS, "isolation_level": None}}
-    return {"pool_pre_ping": True}
+        connect = {"timeout": WAIT_SECONDS, "isolation_level": None}
+        return {**pool, "connect_args": connect}
+    connect = {"connect_timeout": CONNECT_SECONDS}
+    return {**pool, "pool_pre_ping": True, "connect_args": connect}
 
 
 def prepare(engine: Engine) -> None:

@@ -84,7 +84,7 @@ def serve(digest: str, name: str) -> Response:
     if wanted is None or wanted.digest != digest:
         abort(404)
     packed = _packed(wanted, name) if request.accept_encodings["gzip"] else None
-    response = Response(packed or wanted.path.read_bytes(), mimetype=wanted.mimetype)
+    response = Response(_content(packed or wanted.path), mimetype=wanted.mimetype)
     response.headers["Cache-Control"] = FOREVER
     response.headers["Vary"] = "Accept-Encoding"
     if packed:
@@ -116,19 +116,25 @@ def _asset(path: Path, mimetype: str) -> Asset:
     return Asset(path, mimetype, sha256(path.read_bytes()).hexdigest()[:12])
 
 
-def _packed(wanted: Asset, name: str) -> bytes | None:
+@cache
+def _content(path: Path) -> bytes:
+    # Read once: every thread would keep room for megabytes of its own.
+    return path.read_bytes()
+
+
+def _packed(wanted: Asset, name: str) -> Path | None:
     folder = current_app.config.get("CIS_DATA")
     if folder is None:
         return None
     kept = Path(folder) / "cache" / f"{wanted.digest}-{name}.gz"
     try:
-        return kept.read_bytes() if kept.exists() else _pack(wanted.path, kept)
+        return kept if kept.exists() else _pack(wanted.path, kept)
     except OSError:
         # A read-only data folder costs bandwidth, not the page.
         return None
 
 
-def _pack(path: Path, kept: Path) -> bytes:
+def _pack(path: Path, kept: Path) -> Path:
     packed = gzip.compress(path.read_bytes(), 9, mtime=0)
     write_file(kept, packed)
-    return packed
+    return kept

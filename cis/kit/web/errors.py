@@ -17,6 +17,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from cis.core import folder
@@ -80,6 +81,11 @@ WORDS: dict[int, tuple[str, str]] = {
     507: ("The disk is full", "Nothing was saved. Tell your administrator."),
 }
 
+FULL = (
+    "Every connection to the database is in use. Nothing was saved; try again in a "
+    "moment."
+)
+
 log = logging.getLogger("cis")
 
 
@@ -89,6 +95,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CisError, _domain)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(PoolTimeoutError, _full)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -139,6 +146,12 @@ def _is_full(error: BaseException | None) -> bool:
     said, code = str(error), getattr(error, "sqlite_errorcode", None)
     is_said = "full" in said or "No space left" in said
     return is_said or code in FULL_SQLITE or getattr(error, "sqlstate", "") == DISK_FULL
+
+
+def _full(_error: PoolTimeoutError) -> ResponseReturnValue:
+    log.error("request %s: every database connection is in use", g.get("request_id"))
+    wait = {"Retry-After": RETRY_SECONDS}
+    return *page(HTTPStatus.SERVICE_UNAVAILABLE, FULL), wait
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

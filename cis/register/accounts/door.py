@@ -9,6 +9,7 @@ from flask import session as form_session
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy.exc import OperationalError
 from werkzeug import Response
+from werkzeug.http import parse_cookie
 
 from cis.core import clock
 from cis.core.access import Permission
@@ -47,8 +48,7 @@ def recognise(now: datetime) -> None:
     session, token = db.session(), request.cookies.get(_name())
     place = people.founded(session)
     g.is_demo, g.zone = (place.is_demo, place.time_zone) if place else (False, "UTC")
-    limits = caller(now).limits
-    kept = sessions.find(session, token, now, limits) if token else None
+    kept = sessions.find(session, token, now, _limits()) if token else None
     if kept is None:
         return
     g.actor, g.token_hash = actor(kept.account), kept.token_hash
@@ -63,6 +63,14 @@ def _note_seen(token_hash: str, now: datetime) -> None:
     except OperationalError:
         # Reading goes on while the database is busy or its disk is full.
         db.session().rollback()
+
+
+def is_signed_in(cookie: str) -> bool:
+    """Tell whether a Cookie header is that of somebody who signed in."""
+    token = parse_cookie(cookie).get(_name())
+    if not token:
+        return False
+    return sessions.find(db.session(), token, clock.now(), _limits()) is not None
 
 
 def frame() -> dict[str, object]:
@@ -80,14 +88,11 @@ def frame() -> dict[str, object]:
 
 def caller(now: datetime) -> Caller:
     """Return who stands at the door."""
-    chosen, known = settings(), browser()
+    known = browser()
     return Caller(
         address=request.remote_addr or "",
         now=now,
-        limits=Limits(
-            idle=timedelta(minutes=chosen.session_idle_minutes),
-            absolute=timedelta(hours=chosen.session_hours),
-        ),
+        limits=_limits(),
         cheap=bool(current_app.config.get("CIS_CHEAP_HASHES")),
         browser=known.name,
         accounts=known.accounts,
@@ -159,6 +164,14 @@ def link(path: str) -> str:
 def _sent_on(target: str) -> Response:
     form_session.clear()
     return redirect(target, HTTPStatus.SEE_OTHER)
+
+
+def _limits() -> Limits:
+    chosen = settings()
+    return Limits(
+        idle=timedelta(minutes=chosen.session_idle_minutes),
+        absolute=timedelta(hours=chosen.session_hours),
+    )
 
 
 def _is_secure() -> bool:

@@ -18,6 +18,7 @@ from cis.kit import sheets
 from cis.kit.db import db
 from cis.kit.http import requires
 from cis.kit.sheets import pages
+from cis.kit.web.bodies import uploads
 from cis.register.controls import (
     coverage,
     display,
@@ -204,6 +205,7 @@ def remove(key: int) -> ResponseReturnValue:
 
 @bp.route("/import", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
+@uploads
 def bring() -> ResponseReturnValue:
     """Bring a list of controls, all of it or nothing."""
     form = ImportForm()
@@ -225,6 +227,7 @@ def delivery(key: int) -> str:
 
 @bp.route(f"/profiles/{KEY}", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
+@uploads
 def profile(key: int) -> ResponseReturnValue:
     """Bring what a profile says, in place of what it said before."""
     held = queries.profile(db.session(), key).framework_id

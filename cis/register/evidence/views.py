@@ -24,6 +24,7 @@ from cis.core.errors import ConflictError, FileError, NotFoundError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, is_open, requires
 from cis.kit.sheets import pages
+from cis.kit.web.bodies import uploads
 from cis.kit.web.filters import long_day
 from cis.register.evidence import actions, queries, rules, sorts
 from cis.register.evidence.actions import Brought, Origin
@@ -77,6 +78,7 @@ def index() -> str:
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.CONTRIBUTE)
+@uploads
 def new() -> ResponseReturnValue:
     """Hang a file or a link on the record that the address names."""
     form, today = AttachForm(data=_known()), _today()

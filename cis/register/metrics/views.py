@@ -23,6 +23,7 @@ from cis.kit import sheets
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
+from cis.kit.web.bodies import uploads
 from cis.register.governance import holding
 from cis.register.metrics import (
     actions,
@@ -168,6 +169,7 @@ def record(key: int) -> ResponseReturnValue:
 
 @bp.route(f"/{KEY}/import", methods=["GET", "POST"])
 @requires(Permission.CONTRIBUTE)
+@uploads
 def bring(key: int) -> ResponseReturnValue:
     """Bring readings in a CSV file, all of them or none."""
     session = db.session()

@@ -22,6 +22,7 @@ from cis.kit import sheets
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import Page, pages
+from cis.kit.web.bodies import uploads
 from cis.register.metrics.rules import Origin, Source
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
@@ -51,6 +52,7 @@ def index() -> str:
 
 @bp.post("/")
 @requires(Permission.CONTRIBUTE)
+@uploads
 def upload() -> ResponseReturnValue:
     """Take a file and look at it."""
     form = UploadForm()

@@ -11,6 +11,7 @@ from cis.core.access import Permission
 from cis.core.errors import RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
+from cis.kit.web.bodies import uploads
 from cis.register.adoption.training import actions, queries, rules
 from cis.register.adoption.training.forms import AttendForm, BringForm, NeedForm
 from cis.register.adoption.training.rules import Attended, Listed
@@ -95,6 +96,7 @@ def end(key: int) -> ResponseReturnValue:
 
 @bp.route("/attendance", methods=["GET", "POST"])
 @requires(Permission.CONTRIBUTE)
+@uploads
 def bring() -> ResponseReturnValue:
     """Show what a list of attendance says; take it over when that is said."""
     form, listed = BringForm(), None

@@ -11,6 +11,7 @@ from cis.core.access import Permission
 from cis.core.errors import RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
+from cis.kit.web.bodies import uploads
 from cis.register.maturity import library, queries, sets
 from cis.register.maturity.forms import SetForm
 from cis.register.practices import queries as practices
@@ -60,6 +61,7 @@ def download(key: int) -> Response:
 
 @bp.route("/new", methods=["GET", "POST"])
 @requires(Permission.ADMINISTER)
+@uploads
 def new() -> ResponseReturnValue:
     """Bring a set of questions as the next edition."""
     form, actor = SetForm(), current_actor()
