@@ -98,7 +98,8 @@ def page(  # noqa: PLR0913 - one call says all of a page, each part by its name
         except REFUSALS as error:
             _refuse(form, error, load, version)
         else:
-            flash(text)
+            if text:
+                flash(text)
             return redirect(target, HTTPStatus.SEE_OTHER)
     elif form.is_submitted() and load:
         _refuse_late(form, version(load(db.session())))
