@@ -76,6 +76,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class EditForm(Form):
     """A form that remembers which version of the record it was opened on."""
 
+    LATE = (
+        "Somebody else changed this record after you opened it. What you typed is kept "
+        "below; compare it with the record and save again."
+    )
+
     version = HiddenField()
 
     def process(
@@ -92,10 +97,7 @@ class EditForm(Form):
         """Raise ConflictError unless the record is still as it was when opened."""
         # What the browser sent, and not ``data``: that falls back on the record itself.
         if (self.version.raw_data or [""])[0] != str(current):
-            raise ConflictError(
-                "Somebody else changed this record after you opened it. What you typed "
-                "is kept below; compare it with the record and save again."
-            )
+            raise ConflictError(self.LATE)
 
     def refuse(self, error: CisError, version: object = None) -> None:
         """Show why nothing was saved; what was typed can be saved the next time.
@@ -111,7 +113,8 @@ class EditForm(Form):
                     field.now = _difference(field)
             if "version" in self.recorded:
                 version = self.version.object_data
-            self.version.data = str(version)
+            if version is not None:
+                self.version.data = str(version)
 
 
 def _difference(field: Any) -> str:

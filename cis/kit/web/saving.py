@@ -50,7 +50,7 @@ def page(
     act: Callable[[Session, Record], object],
     *,
     load: Callable[[Session], Record],
-    version: Callable[[Record], object] = attrgetter("version"),
+    version: Callable[[Record], object] | None = attrgetter("version"),
     what: str,
     done: Sentence[Record],
     to: Address[Record],
@@ -66,7 +66,7 @@ def page(  # noqa: PLR0913 - one call says all of a page, each part by its name
     act: Callable[..., Any],
     *,
     load: Callable[[Session], Any] | None = None,
-    version: Callable[[Any], object] = attrgetter("version"),
+    version: Callable[[Any], object] | None = attrgetter("version"),
     what: str,
     done: Sentence[Any],
     to: Address[Any],
@@ -80,7 +80,8 @@ def page(  # noqa: PLR0913 - one call says all of a page, each part by its name
     Without ``load``, ``act`` makes a record and returns it. With it, ``act`` gets the
     record to change, once the version that the form was opened on is checked. ``done``
     and ``to`` get the record while the transaction is open: what to say, where to go.
-    ``version`` is what the form holds of the record, where it is not its version.
+    ``version`` returns what the form holds of the record, where that is not its
+    version; None leaves the check to ``act``.
 
     A refusal shows the form again with what was typed: 409 when somebody else was
     faster, 403 when it is not theirs to do, 404 when something chosen is not there,
@@ -101,7 +102,7 @@ def page(  # noqa: PLR0913 - one call says all of a page, each part by its name
             if text:
                 flash(text)
             return redirect(target, HTTPStatus.SEE_OTHER)
-    elif form.is_submitted() and load:
+    elif isinstance(form, EditForm) and form.is_submitted() and load and version:
         _refuse_late(form, version(load(db.session())))
     if form.page_status != HTTPStatus.FORBIDDEN:
         form.settle()
@@ -115,10 +116,10 @@ def _change(
     form: Form,
     act: Callable[[Session, Any], object],
     load: Callable[[Session], Any],
-    version: Callable[[Any], object],
+    version: Callable[[Any], object] | None,
 ) -> Any:
     record = load(session)
-    if isinstance(form, EditForm):
+    if isinstance(form, EditForm) and version:
         form.check_version(version(record))
     act(session, record)
     return record
@@ -128,18 +129,17 @@ def _refuse(
     form: Form,
     error: CisError,
     load: Callable[[Session], Any] | None,
-    version: Callable[[Any], object],
+    version: Callable[[Any], object] | None,
 ) -> None:
     if isinstance(error, ForbiddenError):
         errors.note_refusal(str(error))
         error = ForbiddenError(str(error) or errors.WORDS[HTTPStatus.FORBIDDEN][1])
-    form.refuse(error, version(load(db.session())) if load else None)
+    form.refuse(error, version(load(db.session())) if load and version else None)
 
 
-def _refuse_late(form: Form, current: object) -> None:
+def _refuse_late(form: EditForm, current: object) -> None:
     """Say of an invalid form as well that the record changed meanwhile."""
-    if isinstance(form, EditForm):
-        try:
-            form.check_version(current)
-        except ConflictError as error:
-            form.refuse(error, current)
+    try:
+        form.check_version(current)
+    except ConflictError as error:
+        form.refuse(error, current)
