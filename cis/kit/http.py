@@ -67,7 +67,10 @@ STATUS: dict[type[CisError], HTTPStatus] = {
 
 
 def status_of(error: CisError) -> HTTPStatus:
-    """Return the HTTP status that stands for a domain error."""
+    """Return the HTTP status that stands for a domain error, its own if it has one."""
+    own = getattr(error, "status", None)
+    if own is not None:
+        return HTTPStatus(own)
     for kind in type(error).__mro__:
         if kind in STATUS:
             return STATUS[kind]

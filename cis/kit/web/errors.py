@@ -109,12 +109,12 @@ def _sign_in(_error: SignInError) -> ResponseReturnValue:
 
 def _domain(error: CisError) -> ResponseReturnValue:
     if isinstance(error, ForbiddenError):
-        _note_refusal(str(error))
+        note_refusal(str(error))
     wait = {"Retry-After": str(error.wait)} if isinstance(error, TooManyError) else {}
     return *page(status_of(error), str(error)), wait
 
 
-def _note_refusal(said: str) -> None:
+def note_refusal(said: str) -> None:
     """Record that somebody signed in may not do what they asked for."""
     actor, place = g.get("actor"), request.endpoint
     if not isinstance(actor, Actor) or place is None:

@@ -1,4 +1,4 @@
-"""Form fields of our own: a date as people type it."""
+"""Form fields of our own: a date as people type it, and a choice of nobody."""
 
 from datetime import date
 from typing import Any
@@ -9,6 +9,11 @@ from wtforms.validators import StopValidation
 
 from cis.core import clock
 from cis.kit.web.dates import parse_day, said
+
+
+def number_or_none(choice: Any) -> int | None:
+    """Read the key that a list offers; its empty choice is None."""
+    return int(choice) if choice not in {None, ""} else None
 
 
 class DayField(StringField):

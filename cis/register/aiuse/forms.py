@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from cis.kit.web.fields import DayField
+from cis.kit.web.fields import DayField, number_or_none
 from cis.kit.web.forms import EditForm, Form
 from cis.register.aiuse.rules import (
     LARGEST_SAMPLE,
@@ -13,8 +13,6 @@ from cis.register.aiuse.rules import (
     LONGEST_NAME,
     LONGEST_TEXT,
     Doing,
-    Draft,
-    ReviewDraft,
     Rhythm,
 )
 
@@ -28,13 +26,19 @@ class UseForm(EditForm):
         description="In one line, such as: sends tickets to the first team.",
     )
     doing = SelectField(
-        "How it acts", choices={one.value: f"It {one.value}" for one in Doing}
+        "How it acts",
+        choices={one.value: f"It {one.value}" for one in Doing},
+        coerce=Doing,
     )
-    practice_id = SelectField("Practice", [InputRequired("Choose a practice.")])
+    practice_id = SelectField(
+        "Practice", [InputRequired("Choose a practice.")], coerce=int
+    )
     service = StringField("Service", [Length(max=LONGEST_NAME)])
-    owner_id = SelectField("Owner")
+    owner_id = SelectField("Owner", coerce=number_or_none)
     rhythm = SelectField(
-        "Reviewed", choices={one.value: one.value.capitalize() for one in Rhythm}
+        "Reviewed",
+        choices={one.value: one.value.capitalize() for one in Rhythm},
+        coerce=Rhythm,
     )
     checked = TextAreaField(
         "What a review checks",
@@ -47,18 +51,6 @@ class UseForm(EditForm):
         """Fill the lists."""
         self.practice_id.choices = dict(practices)
         self.owner_id.choices = {"": "Nobody yet", **people}
-
-    def draft(self) -> Draft:
-        """Return the validated input as the domain wants it, or raise RuleError."""
-        return Draft(
-            name=self.name.data or "",
-            doing=Doing(self.doing.data),
-            practice_id=int(self.practice_id.data),
-            rhythm=Rhythm(self.rhythm.data),
-            owner_id=int(self.owner_id.data) if self.owner_id.data else None,
-            service=self.service.data or "",
-            checked=self.checked.data or "",
-        )
 
 
 class ReviewForm(Form):
@@ -77,13 +69,3 @@ class ReviewForm(Form):
         "What was wrong with them", [Length(max=LONGEST_TEXT)], render_kw={"rows": 2}
     )
     link = StringField("Link to the sample", [Length(max=LONGEST_LINK)])
-
-    def draft(self) -> ReviewDraft:
-        """Return the validated input as the domain wants it, or raise RuleError."""
-        return ReviewDraft(
-            on=self.on.data,
-            sample=self.sample.data or 0,
-            wrong=self.wrong.data or 0,
-            note=self.note.data or "",
-            link=self.link.data or "",
-        )

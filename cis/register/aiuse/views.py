@@ -1,24 +1,27 @@
 """Uses of AI in the browser."""
 
 from datetime import date
-from http import HTTPStatus
+from functools import partial
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cis.core import clock
 from cis.core.access import Permission
-from cis.core.errors import ConflictError, RuleError
-from cis.kit.db import db, transaction
+from cis.kit.db import db
 from cis.kit.http import current_actor, requires
+from cis.kit.web import saving
 from cis.register.aiuse import actions, queries, rules
 from cis.register.aiuse.forms import ReviewForm, UseForm
+from cis.register.aiuse.models import AiUse
+from cis.register.aiuse.rules import Draft, ReviewDraft
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 
 bp = Blueprint("aiuse", __name__, url_prefix="/ai")
 
 KEY = "<int(max=2147483647):key>"
+SAMPLE = "Take a sample by chance, and count what was wrong."
 
 
 @bp.get("/")
@@ -55,64 +58,73 @@ def show(key: int) -> str:
 @requires(Permission.CONTRIBUTE)
 def new() -> ResponseReturnValue:
     """Enter a use of AI."""
-    form, made = UseForm(), list[int]()
-    _offer(form)
-    if form.submitted():
-        try:
-            with transaction(by=current_actor(), what="aiuse.enter") as session:
-                made.append(actions.enter(session, form.draft(), _today()).id)
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash("It is entered. Review a sample of it as the first thing.")
-            return redirect(url_for(".show", key=made[0]), HTTPStatus.SEE_OTHER)
-    return render_template("aiuse/new.html", form=form), form.page_status
+    form = _offered(UseForm())
+    return saving.page(
+        form,
+        lambda session: actions.enter(session, form.into(Draft), _today()),
+        what="aiuse.enter",
+        done="It is entered. Review a sample of it as the first thing.",
+        to=_address,
+        title="Enter a use of AI",
+        crumbs=_crumbs(),
+        status_line="Its share of wrong answers becomes a metric with every review.",
+        submit="Enter the use",
+    )
 
 
 @bp.route(f"/{KEY}/edit", methods=["GET", "POST"])
 @requires(Permission.CONTRIBUTE)
 def edit(key: int) -> ResponseReturnValue:
     """Say better what a use of AI is."""
-    form = UseForm(obj=queries.get(db.session(), key))
-    _offer(form)
-    if form.submitted():
-        try:
-            with transaction(by=current_actor(), what="aiuse.edit") as session:
-                use = queries.get(session, key)
-                form.check_version(use.version)
-                actions.edit(session, use, form.draft())
-        except (RuleError, ConflictError) as error:
-            form.refuse(error, queries.get(db.session(), key).version)
-        else:
-            flash("Saved.")
-            return redirect(url_for(".show", key=key), HTTPStatus.SEE_OTHER)
-    use = queries.get(db.session(), key)
-    return render_template("aiuse/edit.html", form=form, use=use), form.page_status
+    form = _offered(UseForm(obj=queries.get(db.session(), key)))
+    return saving.page(
+        form,
+        lambda session, use: actions.edit(session, use, form.into(Draft)),
+        load=partial(queries.get, key=key),
+        what="aiuse.edit",
+        done="Saved.",
+        to=_address,
+        describe=lambda use: {"title": f"Edit {use.name}", "crumbs": _crumbs(use)},
+        submit="Save",
+    )
 
 
 @bp.route(f"/{KEY}/review", methods=["GET", "POST"])
 @requires(Permission.CONTRIBUTE)
 def review(key: int) -> ResponseReturnValue:
     """Enter what a review found."""
-    queries.get(db.session(), key)
     form, actor = ReviewForm(on=_today()), current_actor()
-    if form.submitted():
-        try:
-            with transaction(by=actor, what="aiuse.review") as session:
-                use = queries.get(session, key)
-                actions.review(session, use, form.draft(), actor, clock.now())
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash("The review is entered; the share of wrong answers follows.")
-            return redirect(url_for(".show", key=key), HTTPStatus.SEE_OTHER)
-    use = queries.get(db.session(), key)
-    return render_template("aiuse/review.html", form=form, use=use), form.page_status
+    return saving.page(
+        form,
+        lambda session, use: actions.review(
+            session, use, form.into(ReviewDraft), actor, clock.now()
+        ),
+        load=partial(queries.get, key=key),
+        what="aiuse.review",
+        done="The review is entered; the share of wrong answers follows.",
+        to=_address,
+        describe=lambda use: {
+            "title": f"Review: {use.name}",
+            "crumbs": _crumbs(use),
+            "status_line": use.checked or SAMPLE,
+        },
+        submit="Enter the review",
+    )
 
 
-def _offer(form: UseForm) -> None:
+def _address(use: AiUse) -> str:
+    return url_for(".show", key=use.id)
+
+
+def _crumbs(use: AiUse | None = None) -> list[tuple[str, str]]:
+    trail = [("Uses of AI", url_for(".index"))]
+    return [*trail, (use.name, _address(use))] if use else trail
+
+
+def _offered(form: UseForm) -> UseForm:
     session = db.session()
     form.offer(practices.choices(session), people.choices(session))
+    return form
 
 
 def _today() -> date:

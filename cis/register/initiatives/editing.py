@@ -16,7 +16,7 @@ from cis.register.initiatives.forms import (
     PlanForm,
 )
 from cis.register.initiatives.models import Initiative
-from cis.register.initiatives.rules import day
+from cis.register.initiatives.rules import Promise, day
 from cis.register.metrics import queries as metrics
 from cis.register.painpoints import queries as pains
 from cis.register.people import queries as people
@@ -35,7 +35,7 @@ class Section:
 
     heading: str
     form: Callable[[Session, Initiative], Any]
-    save: Callable[[Session, Initiative, Any, Actor, date], str]
+    save: Callable[[Session, Initiative, Any, Actor, date], object]
 
 
 def _basics(session: Session, initiative: Initiative) -> BasicsForm:
@@ -53,9 +53,8 @@ def _save_basics(
     form: BasicsForm,
     actor: Actor,
     today: date,
-) -> str:
+) -> None:
     actions.edit(session, initiative, form.draft(), actor=actor, today=today)
-    return SAVED
 
 
 def _outcome(session: Session, initiative: Initiative) -> OutcomeForm:
@@ -79,11 +78,11 @@ def _save_outcome(
     form: OutcomeForm,
     actor: Actor,
     today: date,
-) -> str:
-    promised = form.draft()
+) -> None:
+    promised = form.into(Promise)
     if promised.baseline_id is None or promised.metric_id != initiative.metric_id:
         promised = replace(promised, baseline_id=_newest(session, promised.metric_id))
-    again = actions.promise(
+    actions.promise(
         session,
         initiative,
         promised,
@@ -91,7 +90,6 @@ def _save_outcome(
         today=today,
         emergency=form.urgency,
     )
-    return AGAIN if again else SAVED
 
 
 def _newest(session: Session, metric_id: int | None) -> int | None:
@@ -107,9 +105,8 @@ def _plan(session: Session, initiative: Initiative) -> PlanForm:
 
 def _save_plan(
     session: Session, initiative: Initiative, form: PlanForm, _: Actor, today: date
-) -> str:
+) -> None:
     actions.plan(session, initiative, form.draft(), today=today)
-    return SAVED
 
 
 def _guards(session: Session, initiative: Initiative) -> GuardForm:
@@ -123,9 +120,8 @@ def _guards(session: Session, initiative: Initiative) -> GuardForm:
 
 def _save_guards(
     session: Session, initiative: Initiative, form: GuardForm, _: Actor, __: date
-) -> str:
+) -> None:
     actions.guard(session, initiative, form.draft())
-    return SAVED
 
 
 SECTIONS: Mapping[str, Section] = {

@@ -14,23 +14,21 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from cis.core.errors import CisError
 from cis.kit.web.fields import DayField
 from cis.kit.web.forms import EditForm, Form
 from cis.register.governance.rights.forms import UrgentForm
 from cis.register.initiatives import rules
-from cis.register.initiatives.lifecycle import MOVES, Closing
+from cis.register.initiatives.lifecycle import MOVES, Closing, RefusedError
 from cis.register.initiatives.rules import (
     LONGEST,
     Basics,
     Cadence,
-    Draft,
     Effort,
     Kind,
     Level,
     Outcome,
     Plan,
-    Promise,
-    Remark,
     Status,
 )
 from cis.register.practices.rules import Phase
@@ -90,15 +88,6 @@ class ProposeForm(Form):
         self.pain_point_id.choices = keyed(pains, "None yet")
         self.owner_id.choices = keyed(people, NOBODY)
 
-    def draft(self) -> Draft:
-        """Return the validated input as the domain wants it, or raise RuleError."""
-        return Draft(
-            title=self.title.data or "",
-            practice_id=self.practice_id.data,
-            pain_point_id=self.pain_point_id.data,
-            owner_id=self.owner_id.data,
-        )
-
 
 class BasicsForm(EditForm):
     """Change what an initiative is about."""
@@ -151,15 +140,6 @@ class OutcomeForm(UrgentForm):
         """Fill the lists."""
         self.metric_id.choices = keyed(metrics, NOBODY)
         self.baseline_id.choices = keyed(baselines, NOBODY)
-
-    def draft(self) -> Promise:
-        """Return the validated input as the domain wants it."""
-        return Promise(
-            metric_id=self.metric_id.data,
-            baseline_id=self.baseline_id.data,
-            target=self.target.data,
-            target_on=self.target_on.data,
-        )
 
 
 class PlanForm(EditForm):
@@ -236,7 +216,18 @@ class GuardForm(EditForm):
         return tuple(self.metric_ids.data or ())
 
 
-class MoveForm(UrgentForm):
+class StepForm(UrgentForm):
+    """A form whose page lists what the step lacks."""
+
+    def refuse(self, error: CisError, version: object = None) -> None:
+        """Show why nothing was saved; what is missing is listed above the form."""
+        if isinstance(error, RefusedError):
+            self.refusal = error
+        else:
+            super().refuse(error, version)
+
+
+class MoveForm(StepForm):
     """Take a step, with a reason where one is due."""
 
     to = RadioField("Step", [InputRequired("Choose a step.")])
@@ -252,7 +243,7 @@ class MoveForm(UrgentForm):
         self.to.choices = {to.value: step.verb for to, step in MOVES[current].items()}
 
 
-class CloseForm(UrgentForm):
+class CloseForm(StepForm):
     """End an initiative by its verdict."""
 
     accepts = RadioField(
@@ -294,7 +285,3 @@ class RemarkForm(Form):
         render_kw={"rows": 3},
     )
     link = StringField("Link", [Length(max=LONGEST["link"])])
-
-    def draft(self) -> Remark:
-        """Return the validated input as the domain wants it, or raise RuleError."""
-        return Remark(text=self.text.data or "", link=self.link.data or "")

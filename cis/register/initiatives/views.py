@@ -1,28 +1,21 @@
 """The improvement register in the browser."""
 
 from datetime import date
+from functools import partial
+from typing import Any
 
-from flask import (
-    Blueprint,
-    flash,
-    g,
-    jsonify,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from cis.core import clock
 from cis.core.access import Permission
-from cis.core.errors import NotFoundError, RuleError
+from cis.core.errors import NotFoundError
 from cis.kit import sheets
 from cis.kit.charts.matrix import matrix
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
+from cis.kit.web import saving
 from cis.register.governance import holding
 from cis.register.governance.rights import records as rights
 from cis.register.initiatives import (
@@ -34,12 +27,11 @@ from cis.register.initiatives import (
     queries,
     ranking,
     showing,
-    submitting,
 )
-from cis.register.initiatives.editing import SECTIONS
+from cis.register.initiatives.editing import AGAIN, SAVED, SECTIONS
 from cis.register.initiatives.forms import CloseForm, MoveForm, ProposeForm, RemarkForm
 from cis.register.initiatives.models import Initiative
-from cis.register.initiatives.rules import AGREED, Status
+from cis.register.initiatives.rules import AGREED, Draft, Remark, Status
 from cis.register.metrics import figures
 from cis.register.painpoints import queries as pains
 from cis.register.people import queries as people
@@ -48,7 +40,6 @@ from cis.register.practices import queries as practices
 bp = Blueprint("initiatives", __name__, url_prefix="/initiatives")
 
 KEY = "<int(max=2147483647):key>"
-UNPROCESSABLE = 422
 POSTS = (holding.OWNER, holding.SPONSOR)
 
 
@@ -108,26 +99,31 @@ def impact_json() -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def new() -> ResponseReturnValue:
     """Propose an initiative; the address may say what it answers."""
-    session, today = db.session(), _today()
+    session, today, by = db.session(), _today(), current_actor().person_id
     form, offered = ProposeForm(data=asking.known(request.args)), pains.choices(session)
     form.offer(practices.choices(session), offered, people.choices(session))
-    if form.submitted():
-        try:
-            with transaction(by=current_actor(), what="initiative.propose") as changing:
-                key = _proposed(changing, form, today)
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash(f"CI-{key:04d} is proposed. Next: say which outcome it promises.")
-            return redirect(url_for(".show", key=key), 303)
-    return render_template("initiatives/new.html", form=form), form.page_status
+    return saving.page(
+        form,
+        lambda session: actions.propose(session, form.into(Draft), today=today, by=by),
+        what="initiative.propose",
+        done=lambda initiative: (
+            f"{initiative.reference} is proposed. Next: say which outcome it promises."
+        ),
+        to=_address,
+        title="Propose an initiative",
+        crumbs=[("Register", url_for(".index"))],
+        status_line="Four answers are enough to begin. The rest can wait until "
+        "approval needs it.",
+        submit="Propose initiative",
+    )
 
 
 @bp.get(f"/{KEY}")
 @requires(Permission.READ)
 def show(key: int) -> str:
     """Show one initiative: did it get better, and what is next?"""
-    return _page(queries.get(db.session(), key), RemarkForm())
+    shown = _describe(queries.get(db.session(), key))
+    return render_template("initiatives/show.html", remark=RemarkForm(), **shown)
 
 
 @bp.get(f"/{KEY}/chart.json")
@@ -147,94 +143,105 @@ def edit(key: int, section: str) -> ResponseReturnValue:
     """Change one section of an initiative."""
     if section not in SECTIONS:
         raise NotFoundError("There is no such section.")
-    part = SECTIONS[section]
-    form = part.form(db.session(), queries.get(db.session(), key))
-    status = 0
-    if form.submitted():
-        status, refused = submitting.attempt(
-            form, lambda: submitting.edit(key, form, part, _today())
-        )
-        if not status:
-            return redirect(url_for(".show", key=key), 303)
-        if refused:
-            form.blame(refused)
-    initiative = queries.get(db.session(), key)
-    submitting.settle(form, status)
-    page = render_template(
-        "initiatives/edit.html",
-        form=form,
-        initiative=initiative,
+    initiative, part = queries.get(db.session(), key), SECTIONS[section]
+    before, actor, today = initiative.status, current_actor(), _today()
+    form = part.form(db.session(), initiative)
+    return saving.page(
+        form,
+        lambda session, initiative: part.save(session, initiative, form, actor, today),
+        load=partial(queries.get, initiative_id=key),
+        what="initiative.edit",
+        done=lambda initiative: SAVED if initiative.status is before else AGAIN,
+        to=_address,
+        template="initiatives/edit.html",
+        describe=lambda initiative: {
+            "initiative": initiative,
+            "needs_approval": section == "outcome" and initiative.status in AGREED,
+        },
         section=section,
         part=part,
         sections=SECTIONS,
-        needs_approval=section == "outcome" and initiative.status in AGREED,
     )
-    return page, status or form.page_status
 
 
 @bp.route(f"/{KEY}/move", methods=["GET", "POST"])
 @requires(Permission.CONTRIBUTE)
 def move(key: int) -> ResponseReturnValue:
     """Take a step, or say at once everything that stands in its way."""
-    initiative = queries.get(db.session(), key)
-    form, status, refused = MoveForm(data={"version": initiative.version}), 0, None
+    initiative, actor, today = queries.get(db.session(), key), current_actor(), _today()
+    form = MoveForm(data={"version": initiative.version})
     form.offer(initiative.status)
-    if form.submitted():
-        status, refused = submitting.attempt(
-            form, lambda: submitting.move(key, form, _today())
-        )
-        if not status:
-            return redirect(url_for(".show", key=key), 303)
-    submitting.settle(form, status)
-    page = render_template(
-        "initiatives/move.html",
-        form=form,
-        initiative=queries.get(db.session(), key),
-        refused=refused,
+    is_approval = form.to.data == Status.APPROVED
+    return saving.page(
+        form,
+        lambda session, initiative: actions.move(
+            session,
+            initiative,
+            Status(form.to.data),
+            actor=actor,
+            today=today,
+            reason=form.reason.data or "",
+            emergency=form.urgency,
+        ),
+        load=partial(queries.get, initiative_id=key),
+        what="initiative.approve" if is_approval else "initiative.move",
+        why=form.reason.data or "",
+        done=lambda initiative: f"{initiative.reference} is now {initiative.status}.",
+        to=_address,
+        template="initiatives/move.html",
+        describe=lambda initiative: {"initiative": initiative},
     )
-    return page, status or form.page_status
 
 
 @bp.route(f"/{KEY}/close", methods=["GET", "POST"])
 @requires(Permission.CONTRIBUTE)
 def close(key: int) -> ResponseReturnValue:
     """End an initiative: accept the verdict or overrule it, and say what was learnt."""
-    initiative = queries.get(db.session(), key)
-    form, status, refused = CloseForm(data={"version": initiative.version}), 0, None
-    if form.submitted():
-        status, refused = submitting.attempt(
-            form, lambda: submitting.close(key, form, _today())
-        )
-        if not status:
-            return redirect(url_for(".show", key=key), 303)
-    initiative = queries.get(db.session(), key)
-    submitting.settle(form, status)
-    page = render_template(
-        "initiatives/close.html",
-        form=form,
-        initiative=initiative,
-        verdict=showing.judged(db.session(), initiative),
-        refused=refused,
+    actor, today = current_actor(), _today()
+    form = CloseForm(data={"version": queries.get(db.session(), key).version})
+    return saving.page(
+        form,
+        lambda session, initiative: actions.close(
+            session,
+            initiative,
+            form.draft(),
+            actor=actor,
+            today=today,
+            emergency=form.urgency,
+        ),
+        load=partial(queries.get, initiative_id=key),
+        what="initiative.close",
+        why=form.overruled_because.data or "",
+        done=lambda initiative: (
+            f"{initiative.reference} is closed: {initiative.outcome}."
+        ),
+        to=_address,
+        template="initiatives/close.html",
+        describe=lambda initiative: {
+            "initiative": initiative,
+            "verdict": showing.judged(db.session(), initiative),
+        },
     )
-    return page, status or form.page_status
 
 
 @bp.post(f"/{KEY}/comment")
 @requires(Permission.CONTRIBUTE)
 def comment(key: int) -> ResponseReturnValue:
     """Add a comment."""
-    form, actor = RemarkForm(), current_actor()
-    if form.submitted():
-        try:
-            with transaction(by=actor, what="initiative.comment") as session:
-                record, now = queries.get(session, key), clock.now()
-                remark = form.draft()
-                actions.comment(session, record, remark, by=actor.person_id, at=now)
-        except RuleError as error:
-            form.blame(error)
-        else:
-            return redirect(url_for(".show", key=key, _anchor="comments"), 303)
-    return _page(queries.get(db.session(), key), form), UNPROCESSABLE
+    form, by = RemarkForm(), current_actor().person_id
+    return saving.page(
+        form,
+        lambda session, initiative: actions.comment(
+            session, initiative, form.into(Remark), by=by, at=clock.now()
+        ),
+        load=partial(queries.get, initiative_id=key),
+        what="initiative.comment",
+        done="",
+        to=lambda initiative: url_for(".show", key=initiative.id, _anchor="comments"),
+        template="initiatives/show.html",
+        describe=_describe,
+        remark=form,
+    )
 
 
 @bp.post(f"/{KEY}/rank")
@@ -247,9 +254,8 @@ def rank(key: int) -> ResponseReturnValue:
     return redirect(url_for(".show", key=key, _anchor="priority"), 303)
 
 
-def _proposed(session: Session, form: ProposeForm, today: date) -> int:
-    by = current_actor().person_id
-    return actions.propose(session, form.draft(), today=today, by=by).id
+def _address(initiative: Initiative) -> str:
+    return url_for(".show", key=initiative.id)
 
 
 def _zone() -> str:
@@ -261,29 +267,27 @@ def _today() -> date:
     return clock.today(_zone())
 
 
-def _page(initiative: Initiative, remark: RemarkForm) -> str:
+def _describe(initiative: Initiative) -> dict[str, Any]:
     session, actor, zone = db.session(), current_actor(), _zone()
-    today = clock.today(zone)
+    today, subject = clock.today(zone), f"initiative:{initiative.id}"
     answered = queries.pains(session, initiative.id)
     said = queries.comments(session, initiative.id)
-    return render_template(
-        "initiatives/show.html",
-        initiative=initiative,
-        outcome=queries.outcome(initiative),
-        status_line=showing.status_line(initiative, today),
-        verdict=showing.judged(session, initiative),
-        chart=showing.chart(session, initiative),
-        next=showing.next_step(session, initiative, answered, actor, today),
-        remark=remark,
-        score=queries.score(initiative, answered),
-        place=showing.place(session, initiative, ranking.MOST_EQUALS),
-        pains=answered,
-        guardrails=queries.guardrails(session, initiative.id),
-        comments=said,
-        emergencies=rights.emergencies(session, subject=f"initiative:{initiative.id}"),
-        history=history.history(session, initiative, said, zone),
-        zone=zone,
-        held=holding.told(session, f"initiative:{initiative.id}", POSTS, today),
-        may_change=actor.may(Permission.CONTRIBUTE),
-        is_agreed=initiative.status in AGREED,
-    )
+    return {
+        "initiative": initiative,
+        "outcome": queries.outcome(initiative),
+        "status_line": showing.status_line(initiative, today),
+        "verdict": showing.judged(session, initiative),
+        "chart": showing.chart(session, initiative),
+        "next": showing.next_step(session, initiative, answered, actor, today),
+        "score": queries.score(initiative, answered),
+        "place": showing.place(session, initiative, ranking.MOST_EQUALS),
+        "pains": answered,
+        "guardrails": queries.guardrails(session, initiative.id),
+        "comments": said,
+        "emergencies": rights.emergencies(session, subject=subject),
+        "history": history.history(session, initiative, said, zone),
+        "zone": zone,
+        "held": holding.told(session, subject, POSTS, today),
+        "may_change": actor.may(Permission.CONTRIBUTE),
+        "is_agreed": initiative.status in AGREED,
+    }

@@ -36,10 +36,6 @@ from cis.register.people.rules import person_of
 
 FIRST_ROWS = 12
 LONGEST_SEARCH = 200
-MOVED = (
-    "The readings of these periods changed while you looked at them. Look at the new "
-    "figures below, then freeze them."
-)
 
 
 @dataclass(frozen=True, slots=True)

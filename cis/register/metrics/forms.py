@@ -196,6 +196,11 @@ class SinceForm(PlainForm):
 class FreezeForm(UrgentForm):
     """Freeze what the preview shows; ``version`` is the digest of those readings."""
 
+    LATE = (
+        "The readings of these periods changed while you looked at them. Look at the "
+        "new figures below, then freeze them."
+    )
+
     first_on = HiddenField("First period")
     last_on = HiddenField("Last period")
     reason = TextAreaField("What has changed?", [Length(max=LONGEST_TEXT)])

@@ -1,6 +1,7 @@
 """Metrics, readings, baselines and their chart in the browser."""
 
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +16,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from cis.core import clock
 from cis.core.access import Permission
@@ -23,6 +25,7 @@ from cis.kit import sheets
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
+from cis.kit.web import saving
 from cis.kit.web.bodies import uploads
 from cis.register.governance import holding
 from cis.register.metrics import (
@@ -35,10 +38,10 @@ from cis.register.metrics import (
     queries,
     readings,
     sheet,
-    submitting,
 )
 from cis.register.metrics.entry import ReadingsForm
 from cis.register.metrics.forms import CorrectForm, FileForm, FreezeForm, MetricForm
+from cis.register.metrics.models import Metric, Reading
 from cis.register.metrics.rules import Origin, Recorded, Source
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
@@ -76,11 +79,14 @@ def new() -> ResponseReturnValue:
     session = db.session()
     form = MetricForm(data={"practice_id": request.args.get("practice")})
     form.offer(practices.choices(session), people.choices(session))
-    made: list[int] = []
-    if form.submitted() and not submitting.refused(form, lambda: _define(form, made)):
-        flash("Metric defined. Now give it its readings.")
-        return redirect(url_for(".record", key=made[0]), SEE_OTHER)
-    return render_template("metrics/new.html", form=form), form.page_status
+    return saving.page(
+        form,
+        lambda session: actions.define(session, form.draft()),
+        what="metric.define",
+        done="Metric defined. Now give it its readings.",
+        to=lambda metric: url_for(".record", key=metric.id),
+        template="metrics/new.html",
+    )
 
 
 @bp.get(f"/{KEY}")
@@ -129,18 +135,25 @@ def export(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def edit(key: int) -> ResponseReturnValue:
     """Change a metric's definition."""
-    session = db.session()
+    session, actor, today = db.session(), current_actor(), _today()
     form = MetricForm(obj=queries.get(session, key))
     form.offer(practices.choices(session), people.choices(session))
-    status = 0
-    if form.submitted() and not (
-        status := submitting.refused(form, lambda: _edit(key, form))
-    ):
-        flash("Definition saved.")
-        return redirect(url_for(".show", key=key), SEE_OTHER)
-    metric = queries.get(db.session(), key)
-    page = render_template("metrics/edit.html", form=form, metric=metric)
-    return page, status or form.page_status
+
+    def save(session: Session, metric: Metric) -> None:
+        draft = form.draft()
+        authority.check_target(session, metric, draft, actor, today)
+        actions.edit(session, metric, draft)
+
+    return saving.page(
+        form,
+        save,
+        load=partial(queries.get, metric_id=key),
+        what="metric.edit",
+        done="Definition saved.",
+        to=_address,
+        template="metrics/edit.html",
+        describe=lambda metric: {"metric": metric},
+    )
 
 
 @bp.route(f"/{KEY}/readings", methods=["GET", "POST"])
@@ -210,48 +223,66 @@ def correct(key: int, day: str) -> ResponseReturnValue:
         start = readings.period_start(day, metric.period)
     except RuleError as error:
         raise NotFoundError(str(error)) from None
-    known = queries.reading_for(session, key, start)
+    known, is_ratio = queries.reading_for(session, key, start), metric.measure.is_ratio
     form = CorrectForm(obj=known, version=known.revision)
-    status = 0
-    if form.submitted() and not (
-        status := submitting.refused(form, lambda: _correct(key, start, form))
-    ):
-        flash("Reading corrected. The old value stays visible below the chart.")
-        return redirect(url_for(".show", key=key), SEE_OTHER)
-    page = render_template(
-        "metrics/correct.html",
-        form=form,
-        metric=queries.get(db.session(), key),
-        reading=queries.reading_for(db.session(), key, start),
+
+    def save(session: Session, _: Reading) -> None:
+        metric, draft = queries.get(session, key), form.draft(start, is_ratio=is_ratio)
+        actions.correct(session, metric, draft, _origin(Source.TYPED))
+
+    return saving.page(
+        form,
+        save,
+        load=partial(queries.reading_for, metric_id=key, starts_on=start),
+        version=lambda _, reading: reading.revision,
+        what="metric.correct",
+        why=form.reason.data or "",
+        done="Reading corrected. The old value stays visible below the chart.",
+        to=lambda _: url_for(".show", key=key),
+        template="metrics/correct.html",
+        describe=lambda reading: {
+            "reading": reading,
+            "metric": queries.get(db.session(), key),
+        },
         name=periods.label(start, metric.period),
     )
-    return page, status or form.page_status
 
 
 @bp.route(f"/{KEY}/freeze", methods=["GET", "POST"])
 @requires(Permission.CONTRIBUTE)
 def freeze(key: int) -> ResponseReturnValue:
     """Look at a stretch of readings and freeze it as the baseline."""
-    session = db.session()
-    form = FreezeForm()
-    status = 0
-    if form.submitted() and not (
-        status := submitting.refused(form, lambda: _freeze(key, form), display.MOVED)
-    ):
-        flash("The baseline is frozen.")
-        return redirect(url_for(".show", key=key), SEE_OTHER)
-    session = db.session()
-    asked = request.form if request.method == "POST" else request.args
-    today = clock.today(people.zone(session))
-    shown = display.preview(session, queries.get(session, key), asked, today)
-    if shown.draft:
-        form.look(shown.draft, shown.version)
-    if status != HTTPStatus.FORBIDDEN:
-        form.settle()
-    page = render_template(
-        "metrics/freeze.html", form=form, page=shown, label=periods.label
+    form, actor, today = FreezeForm(), current_actor(), _today()
+    query = request.form if request.method == "POST" else request.args
+
+    def save(session: Session, metric: Metric) -> None:
+        draft = form.draft()
+        form.check_version(display.digest(session, metric, draft))
+        authority.check_freeze(session, metric, actor, today, form.urgency)
+        actions.freeze(session, metric, draft, by=actor.person_id, at=clock.now())
+
+    def preview(metric: Metric) -> dict[str, Any]:
+        page = display.preview(db.session(), metric, query, today)
+        if page.draft:
+            form.look(page.draft, page.version)
+        return {"page": page, "label": periods.label}
+
+    return saving.page(
+        form,
+        save,
+        load=partial(queries.get, metric_id=key),
+        version=None,
+        what="baseline.freeze",
+        why=form.reason.data or "",
+        done="The baseline is frozen.",
+        to=_address,
+        template="metrics/freeze.html",
+        describe=preview,
     )
-    return page, status or form.page_status
+
+
+def _address(metric: Metric) -> str:
+    return url_for(".show", key=metric.id)
 
 
 def _today() -> date:
@@ -266,36 +297,3 @@ def _store(key: int, drafts: Any, origin: Origin) -> Recorded:
     what = "metric.record" if origin.source is Source.TYPED else "metric.import"
     with transaction(by=current_actor(), what=what) as session:
         return actions.record(session, queries.get(session, key), drafts, origin)
-
-
-def _define(form: MetricForm, made: list[int]) -> None:
-    with transaction(by=current_actor(), what="metric.define") as session:
-        made.append(actions.define(session, form.draft()).id)
-
-
-def _edit(key: int, form: MetricForm) -> None:
-    with transaction(by=current_actor(), what="metric.edit") as session:
-        metric = queries.get(session, key)
-        form.check_version(metric.version)
-        draft = form.draft()
-        authority.check_target(session, metric, draft, current_actor(), _today())
-        actions.edit(session, metric, draft)
-
-
-def _correct(key: int, start: date, form: CorrectForm) -> None:
-    reason, actor = form.reason.data or "", current_actor()
-    with transaction(by=actor, what="metric.correct", why=reason) as session:
-        known = queries.reading_for(session, key, start)
-        form.check_version(known.revision)
-        metric = queries.get(session, key)
-        draft = form.draft(start, is_ratio=metric.measure.is_ratio)
-        actions.correct(session, metric, draft, _origin(Source.TYPED))
-
-
-def _freeze(key: int, form: FreezeForm) -> None:
-    draft, actor, today = form.draft(), current_actor(), _today()
-    with transaction(by=actor, what="baseline.freeze", why=draft.reason) as session:
-        metric = queries.get(session, key)
-        form.check_version(display.digest(session, metric, draft))
-        authority.check_freeze(session, metric, actor, today, form.urgency)
-        actions.freeze(session, metric, draft, by=actor.person_id, at=clock.now())

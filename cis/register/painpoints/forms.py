@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from cis.kit.web.forms import EditForm, Form
 from cis.register.painpoints import rules
-from cis.register.painpoints.rules import Draft, Frequency, Kind, Status
+from cis.register.painpoints.rules import Frequency, Kind, Status
 
 TRUST = {
     "0": "0: none",
@@ -62,20 +62,6 @@ class PainPointForm(Form):
     def offer(self, practices: Mapping[str, str]) -> None:
         """Fill the list of practices."""
         self.practice_id.choices = dict(practices)
-
-    def draft(self) -> Draft:
-        """Return the validated input as the domain wants it, or raise RuleError."""
-        return Draft(
-            statement=self.statement.data or "",
-            kind=self.kind.data,
-            practice_id=self.practice_id.data,
-            frequency=self.frequency.data,
-            hours_lost=self.hours_lost.data or 0,
-            money_lost=self.money_lost.data or 0,
-            trust_lost=self.trust_lost.data or 0,
-            service=self.service.data or "",
-            figures=self.figures.data or "",
-        )
 
 
 class PainPointEditForm(PainPointForm, EditForm):

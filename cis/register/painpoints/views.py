@@ -1,29 +1,34 @@
 """Pain points in the browser."""
 
 from enum import StrEnum
+from functools import partial
 from typing import Any, TypeVar
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cis.core import clock
 from cis.core.access import Permission
-from cis.core.errors import ConflictError, RuleError
 from cis.kit import sheets
-from cis.kit.db import db, transaction
+from cis.kit.db import db
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
+from cis.kit.web import saving
 from cis.register.painpoints import actions, queries, rules
 from cis.register.painpoints.forms import MoveForm, PainPointEditForm, PainPointForm
+from cis.register.painpoints.models import PainPoint
 from cis.register.painpoints.proposals import PROPOSALS
-from cis.register.painpoints.rules import Filters, Kind, Status
+from cis.register.painpoints.rules import Draft, Filters, Kind, Status
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 
 bp = Blueprint("painpoints", __name__, url_prefix="/pain-points")
 
 KEY = "<int(max=2147483647):key>"
-CONFLICT = 409
+RAISING = (
+    "Say what hurts and what it costs each month. Estimates are fine; they can be "
+    "changed."
+)
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -59,24 +64,20 @@ def export(file: str) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def new() -> ResponseReturnValue:
     """Raise a pain point; the address may say what is already known."""
-    session = db.session()
-    form = PainPointForm(data=_known())
+    session, by = db.session(), current_actor().person_id
+    form, today = PainPointForm(data=_known()), clock.today(people.zone(session))
     form.offer(practices.choices(session))
-    today = clock.today(people.zone(session))
-    if form.submitted():
-        actor = current_actor()
-        try:
-            with transaction(by=actor, what="painpoint.report") as changing:
-                draft = form.draft()
-                key = actions.report(
-                    changing, draft, by=actor.person_id, today=today
-                ).id
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash(f"PP-{key:04d} is in the register.")
-            return redirect(url_for(".show", key=key), 303)
-    return render_template("painpoints/new.html", form=form), form.page_status
+    return saving.page(
+        form,
+        lambda session: actions.report(session, form.into(Draft), by=by, today=today),
+        what="painpoint.report",
+        done=lambda painpoint: f"{painpoint.reference} is in the register.",
+        to=_address,
+        title="Raise a pain point",
+        crumbs=_crumbs(),
+        status_line=RAISING,
+        submit="Raise pain point",
+    )
 
 
 @bp.get(f"/{KEY}")
@@ -84,9 +85,8 @@ def new() -> ResponseReturnValue:
 def show(key: int) -> str:
     """Show one pain point: what it weighs, what shows it, what could measure it."""
     painpoint = queries.get(db.session(), key)
-    form = MoveForm(data={"version": painpoint.version, "answer": painpoint.answer})
-    form.offer(painpoint.status)
-    return _page(painpoint, form)
+    form = _move_form(painpoint)
+    return render_template("painpoints/show.html", form=form, **_describe(painpoint))
 
 
 @bp.route(f"/{KEY}/edit", methods=["GET", "POST"])
@@ -94,69 +94,72 @@ def show(key: int) -> str:
 def edit(key: int) -> ResponseReturnValue:
     """Change what is said about a pain point."""
     session = db.session()
-    painpoint = queries.get(session, key)
-    form = PainPointEditForm(obj=painpoint)
+    form = PainPointEditForm(obj=queries.get(session, key))
     form.offer(practices.choices(session))
-    status = 200
-    if form.submitted():
-        try:
-            with transaction(by=current_actor(), what="painpoint.edit") as changing:
-                record = queries.get(changing, key)
-                form.check_version(record.version)
-                actions.edit(changing, record, form.draft())
-        except RuleError as error:
-            form.blame(error)
-        except ConflictError as error:
-            form.form_errors.append(str(error))
-            status = CONFLICT
-        else:
-            flash("Saved.")
-            return redirect(url_for(".show", key=key), 303)
-    painpoint = queries.get(db.session(), key)
-    page = render_template("painpoints/edit.html", form=form, painpoint=painpoint)
-    return page, status if status == CONFLICT else form.page_status
+    return saving.page(
+        form,
+        lambda session, painpoint: actions.edit(session, painpoint, form.into(Draft)),
+        load=partial(queries.get, painpoint_id=key),
+        what="painpoint.edit",
+        done="Saved.",
+        to=_address,
+        describe=lambda painpoint: {
+            "title": f"Edit {painpoint.reference}",
+            "crumbs": _crumbs(painpoint),
+            "status_line": painpoint.statement,
+        },
+        submit="Save changes",
+    )
 
 
 @bp.post(f"/{KEY}/move")
 @requires(Permission.CONTRIBUTE)
 def move(key: int) -> ResponseReturnValue:
     """Say what becomes of a pain point, with an answer to whoever raised it."""
-    form, status = MoveForm(), 422
-    form.offer(queries.get(db.session(), key).status)
-    if form.submitted():
-        try:
-            with transaction(
-                by=current_actor(), what="painpoint.move", why=form.answer.data or ""
-            ) as session:
-                record = queries.get(session, key)
-                form.check_version(record.version)
-                actions.move(record, form.target(), form.answer.data or "")
-        except RuleError as error:
-            form.blame(error)
-        except ConflictError as error:
-            form.form_errors.append(str(error))
-            status = CONFLICT
-        else:
-            flash(f"PP-{key:04d} is now {form.status.data}.")
-            return redirect(url_for(".show", key=key), 303)
-    return _page(queries.get(db.session(), key), form), status
+    form = _move_form(queries.get(db.session(), key))
+    answer = form.answer.data or ""
+    return saving.page(
+        form,
+        lambda _, painpoint: actions.move(painpoint, form.target(), answer),
+        load=partial(queries.get, painpoint_id=key),
+        what="painpoint.move",
+        why=answer,
+        done=lambda painpoint: f"{painpoint.reference} is now {form.status.data}.",
+        to=_address,
+        template="painpoints/show.html",
+        describe=_describe,
+    )
 
 
-def _page(painpoint: Any, form: MoveForm) -> str:
-    draft = rules.Loss(
-        painpoint.frequency,
-        painpoint.hours_lost,
-        painpoint.money_lost,
-        painpoint.trust_lost,
-    )
-    return render_template(
-        "painpoints/show.html",
-        painpoint=painpoint,
-        weighing=rules.weighing(draft),
-        proposals=PROPOSALS[painpoint.kind],
-        form=form,
-        may_change=current_actor().may(Permission.CONTRIBUTE),
-    )
+def _address(painpoint: PainPoint) -> str:
+    return url_for(".show", key=painpoint.id)
+
+
+def _crumbs(painpoint: PainPoint | None = None) -> list[tuple[str, str]]:
+    trail = [("Pain points", url_for(".index"))]
+    return [*trail, (painpoint.reference, _address(painpoint))] if painpoint else trail
+
+
+def _move_form(painpoint: PainPoint) -> MoveForm:
+    form = MoveForm(data={"version": painpoint.version, "answer": painpoint.answer})
+    form.offer(painpoint.status)
+    return form
+
+
+def _describe(painpoint: PainPoint) -> dict[str, Any]:
+    return {
+        "painpoint": painpoint,
+        "weighing": rules.weighing(
+            rules.Loss(
+                painpoint.frequency,
+                painpoint.hours_lost,
+                painpoint.money_lost,
+                painpoint.trust_lost,
+            )
+        ),
+        "proposals": PROPOSALS[painpoint.kind],
+        "may_change": current_actor().may(Permission.CONTRIBUTE),
+    }
 
 
 def _filters() -> Filters:

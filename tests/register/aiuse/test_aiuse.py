@@ -101,3 +101,36 @@ def test_it_stays_in_its_practice(session, use, store):
 
 def test_an_empty_page_offers_the_one_step(session, client):
     assert "No use of AI yet" in client.get("/ai/").text
+
+
+def test_an_edit_that_came_too_late_says_what_changed_and_is_saved_again(
+    session, client, post, use
+):
+    record, at = queries.get(session, use), f"/ai/{use}/edit"
+    mine = {
+        "name": "Sends tickets on",
+        "doing": "routes",
+        "practice_id": str(record.practice_id),
+        "rhythm": "monthly",
+        "owner_id": "",
+    }
+    theirs = {**mine, "name": "Routes them all", "rhythm": "quarterly"}
+
+    first = post(client, at, version="1", **theirs)
+    late = post(client, at, version="1", **mine)
+    newest = late.text.split('name="version"')[1].split('value="')[1].split('"')[0]
+    again = post(client, at, version=newest, **mine)
+
+    assert [first.status_code, late.status_code, again.status_code] == [303, 409, 303]
+    assert "The record now says: Routes them all" in late.text
+    assert "The record now says: Quarterly" in late.text
+    assert 'value="Sends tickets on"' in late.text
+    assert "Sends tickets on" in client.get(again.location).text
+
+
+def test_what_is_no_choice_is_refused(client, post, use):
+    wrong = {"doing": "sings", "practice_id": "x", "owner_id": "nobody", "name": "A"}
+
+    answer = post(client, f"/ai/{use}/edit", version="1", **wrong)
+
+    assert answer.status_code == 422

@@ -31,6 +31,11 @@ def painpoint_id(store, practice_id):
     return store(lambda s: factories.painpoint(s, practice_id=practice_id))
 
 
+def version(answer):
+    """Return the version that the form on a page holds."""
+    return answer.text.split('name="version"')[1].split('value="')[1].split('"')[0]
+
+
 def test_an_empty_register_offers_the_one_step(client):
     page = client.get("/pain-points/").text
 
@@ -197,6 +202,29 @@ def test_an_edit_of_an_older_version_keeps_the_typed_text(client, post, painpoin
     assert second.status_code == 409
     assert "My other words" in second.text
     assert "Somebody else changed this record" in second.text
+    assert "The record now says: Sales waits two days for a new laptop" in second.text
+    third = post(
+        client, at, version=version(second), **{**data, "statement": "My other words"}
+    )
+    assert third.status_code == 303
+    assert "My other words" in client.get(third.location).text
+
+
+def test_a_move_that_came_too_late_can_be_saved_again(client, post, painpoint_id):
+    at = f"/pain-points/{painpoint_id}"
+    move = {"status": "accepted", "answer": "It is worth it"}
+
+    late = post(client, f"{at}/move", at=at, version=99, **move)
+    again = post(client, f"{at}/move", at=at, version=version(late), **move)
+
+    assert (late.status_code, again.status_code) == (409, 303)
+    assert "PP-0001 is now accepted." in client.get(again.location).text
+
+
+def test_what_was_raised_is_named(client, post, practice_id):
+    answer = post(client, "/pain-points/new", practice_id=practice_id, **ANSWER)
+
+    assert "PP-0001 is in the register." in client.get(answer.location).text
 
 
 def test_pages_stop_at_fifty(client, store, practice_id):
