@@ -29,7 +29,7 @@ from cis.desk.overview.search import index as search_index
 from cis.desk.overview.search import views as search
 from cis.desk.reports import views as reports
 from cis.desk.reports.readers import views as report_readers
-from cis.kit import http
+from cis.kit import authorization, http
 from cis.kit.db import db
 from cis.kit.db import engine as engines
 from cis.kit.mail import views as mail
@@ -60,6 +60,7 @@ from cis.register.governance.offers import views as offers
 from cis.register.governance.raci import views as raci
 from cis.register.governance.rights import views as rights
 from cis.register.governance.rules import ScopeKind
+from cis.register.governance.writes import queries as writes
 from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
 from cis.register.maturity import views as maturity
@@ -215,6 +216,7 @@ def create_app(
     practice_states.guards["roadmap"] = roadmap_handing.guard
     criteria.SOURCES.update(CRITERIA)
     criteria.CLASSES.update(providing.CLASSES)
+    authorization.install(app, writes.check)
     return app
 
 
@@ -260,9 +262,12 @@ def _frame() -> dict[str, Any]:
     """Return what the frame of every page shows: the places and who is here."""
     actor = g.get("actor")
     if not isinstance(actor, Actor):
-        return {"may": lambda _name: False}
+        return {"may": lambda _name: False, "may_write": lambda *_: False}
     return {
         "nav": places.shown(),
         "may": lambda name: actor.may(Permission(name)),
+        "may_write": lambda action, record=None: (
+            writes.may(db.session(), actor, action, record).allowed
+        ),
         "search_url": url_for("search.index"),
     }

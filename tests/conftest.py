@@ -195,7 +195,7 @@ def sign_in(app: Flask, store: Callable[..., Any]) -> Callable[..., FlaskClient]
     The person's number is the browser's ``person_id``.
     """
 
-    def enter(role: Role = Role.MEMBER, **person: Any) -> FlaskClient:
+    def enter(role: Role = Role.LEADERSHIP, **person: Any) -> FlaskClient:
         made = store(lambda s: _key(factories.account(s, role=role, **person)))
         token = os.urandom(16).hex()
         with housekeeping() as writing:

@@ -13,6 +13,20 @@ class ForbiddenError(CisError):
     """Your role does not allow this."""
 
 
+class UnauthorizedError(ForbiddenError):
+    """This record is not yours to change.
+
+    ``recorded`` says so without anybody's name, for the trail. ``subject`` is the
+    record's code (``metric:7``), ``people`` the numbers of those who may change it.
+    """
+
+    def __init__(
+        self, message: str, recorded: str, subject: str, people: tuple[int, ...] = ()
+    ) -> None:
+        super().__init__(message)
+        self.recorded, self.subject, self.people = recorded, subject, people
+
+
 class RuleError(CisError):
     """A business rule said no; ``field`` names the input to blame, if there is one."""
 

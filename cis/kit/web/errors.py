@@ -93,7 +93,7 @@ def _sign_in(_error: SignInError) -> ResponseReturnValue:
 
 def _domain(error: CisError) -> ResponseReturnValue:
     if isinstance(error, ForbiddenError):
-        _note_refusal(str(error))
+        _note_refusal(getattr(error, "recorded", str(error)))
     wait = {"Retry-After": str(error.wait)} if isinstance(error, TooManyError) else {}
     return *page(status_of(error), str(error)), wait
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.kit.authorization import authorize
 from cis.kit.trail import capture
 from cis.register.metrics import judging, periods, queries, readings, series
 from cis.register.metrics.models import (
@@ -38,12 +39,14 @@ def define(session: Session, draft: MetricDraft) -> Metric:
     """Enter a new metric."""
     metric = Metric(**_columns(draft), source_key=draft.source_key)
     session.add(metric)
+    authorize(session, metric)
     session.flush()
     return metric
 
 
 def edit(session: Session, metric: Metric, draft: MetricDraft) -> None:
     """Take over a changed definition, or raise RuleError for what readings rest on."""
+    authorize(session, metric)
     _check_edit(session, metric, draft)
     before = _verdicts(session, metric.id)
     for column, value in _columns(draft).items():
@@ -65,6 +68,7 @@ def record(
     and a typed correction without its reason in ``note``.
     """
     measure = metric.measure
+    authorize(session, metric)
     # A day ahead of UTC is today somewhere.
     today = origin.at.date() + timedelta(days=1)
     fitted = [readings.fitted(draft, measure, today) for draft in drafts]

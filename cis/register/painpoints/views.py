@@ -130,7 +130,7 @@ def move(key: int) -> ResponseReturnValue:
             ) as session:
                 record = queries.get(session, key)
                 form.check_version(record.version)
-                actions.move(record, form.target(), form.answer.data or "")
+                actions.move(session, record, form.target(), form.answer.data or "")
         except RuleError as error:
             form.blame(error)
         except ConflictError as error:
@@ -155,7 +155,6 @@ def _page(painpoint: Any, form: MoveForm) -> str:
         weighing=rules.weighing(draft),
         proposals=PROPOSALS[painpoint.kind],
         form=form,
-        may_change=current_actor().may(Permission.CONTRIBUTE),
     )
 
 
