@@ -262,10 +262,14 @@ def _frame() -> dict[str, Any]:
     """Return what the frame of every page shows: the places and who is here."""
     actor = g.get("actor")
     if not isinstance(actor, Actor):
-        return {"may": lambda _name: False, "may_write": lambda *_: False}
+        nothing = lambda *_: False  # noqa: E731
+        return {"may": nothing, "may_write": nothing, "may_write_some": nothing}
     return {
         "nav": places.shown(),
         "may": lambda name: actor.may(Permission(name)),
+        "may_write_some": lambda action: bool(
+            writes.practices_open(db.session(), actor, action)
+        ),
         "may_write": lambda action, record=None: (
             writes.may(db.session(), actor, action, record).allowed
         ),

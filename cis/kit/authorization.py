@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapper, Session
 
@@ -18,6 +18,7 @@ from cis.kit.db import Base
 from cis.kit.db.session import Intent
 
 AUTHORIZED = "authorized"
+ASKED, GRANTED = "asked", "granted"
 EXTENSION = "cis.authorization"
 
 
@@ -71,14 +72,27 @@ def authorize(session: Session, *subjects: Subject) -> None:
     Without a subject it is about the whole organisation.
     """
     intent: Intent = session.info["intent"]
-    session.info[AUTHORIZED] = True
-    if is_person(intent.by):
+    state = session.info.setdefault(AUTHORIZED, ASKED)
+    if state != GRANTED and is_person(intent.by):
         _check()(session, intent.by, intent.what, list(subjects))
 
 
 def granted(session: Session) -> None:
-    """Say that the open transaction was let through by a decision right."""
-    session.info[AUTHORIZED] = True
+    """Let the rest of the open transaction through without asking again.
+
+    A decision right has let it through, or it asked about the record of which all that
+    follows is a part: an action that comes of an agenda's line is one.
+    """
+    session.info[AUTHORIZED] = GRANTED
+
+
+def require(session: Session, action: str, *subjects: Subject) -> None:
+    """Raise UnauthorizedError unless whoever looks may take an action on records.
+
+    A view asks it before it shows the form; the action asks again.
+    """
+    if is_person(g.actor):
+        _check()(session, g.actor, action, list(subjects))
 
 
 def is_person(actor: Actor) -> bool:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cis.kit.authorization import Whose
 from cis.kit.db import Base
 from cis.register.initiatives.rules import (
     Cadence,
@@ -27,6 +28,7 @@ class Initiative(Base):
     """A bounded effort that deliberately changes something to raise value."""
 
     __tablename__ = "initiative"
+    __whose__ = Whose(owners=("owner_id",), practice="practice_id")
     # Filter and order from one index each: the register stays flat as it grows.
     __table_args__ = (
         Index("ix_initiative_by_priority", "priority", "rank", "id", "status"),

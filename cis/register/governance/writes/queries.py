@@ -1,10 +1,10 @@
 """Answers whether somebody may write, from their role, the record and today's seats."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core import clock
@@ -19,6 +19,7 @@ from cis.register.governance.rules import AssignmentRole, ScopeKind
 from cis.register.governance.writes.rules import BY_ROLE, RULES, SEATS, Ground, Rule
 from cis.register.people import queries as people
 from cis.register.people.models import Person
+from cis.register.practices import queries as practices
 
 HINT = (
     " You can appoint yourself: open the practice, choose Appoint and become its owner."
@@ -40,6 +41,17 @@ class Answer:
         """What to tell somebody who is refused."""
         whom = f" Ask {' or '.join(self.ask.values())}." if self.ask else ""
         return f"This is not yours to change. {self.why}{whom}{self.hint}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody answers for a practice or a service, or everywhere."""
+
+    person_id: int
+    name: str
+    practice_id: int | None
+    service_id: int | None
+    is_everywhere: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,20 @@ def may(
     return Answer(False, why, _to_ask(session, rule, named, seats), hint)
 
 
+def practices_open(session: Session, actor: Actor, action: str) -> dict[str, str]:
+    """Return the practices, by number, on which somebody may take an action today."""
+
+    def find() -> dict[str, str]:
+        listed = sorted(practices.listing(session), key=lambda one: one.name.casefold())
+        return {
+            str(one.id): one.name
+            for one in listed
+            if may(session, actor, action, one).allowed
+        }
+
+    return once(session, ("practices open", actor.person_id, action), find)
+
+
 def _has_ground(actor: Actor, rule: Rule, named: People, seats: Seats) -> bool:
     fills_in = seats.is_vacant and actor.may(Permission.APPOINT)
     grounds = {
@@ -114,15 +140,29 @@ def _to_ask(
 
 
 def _seats(session: Session, named: People, today: date) -> Seats:
-    key = ("seats", named.practices, named.services, today)
-    return once(session, key, lambda: _read_seats(session, named, today))
-
-
-def _read_seats(session: Session, named: People, today: date) -> Seats:
     """Return who answers for the places of a record, by their seats there today.
 
-    The coordinator of the whole organisation coordinates every practice. A deputy sits
-    where the holder does.
+    The coordinator of the whole organisation coordinates every practice, and answers
+    for what belongs to no place.
+    """
+    seats = once(session, ("seats", today), lambda: list(_read_seats(session, today)))
+    has_place = bool(named.practices or named.services)
+    holders: dict[int, str] = {}
+    is_vacant = True
+    for seat in seats:
+        is_there = (
+            seat.practice_id in named.practices or seat.service_id in named.services
+        )
+        if is_there or seat.is_everywhere:
+            holders[seat.person_id] = seat.name
+            is_vacant = is_vacant and has_place and not is_there
+    return Seats(holders, is_vacant)
+
+
+def _read_seats(session: Session, today: date) -> Iterator[Seat]:
+    """Yield every seat with whoever is in it today, and their deputies.
+
+    All at once: a page asks about many records.
     """
     wanted = (
         select(Assignment)
@@ -130,34 +170,28 @@ def _read_seats(session: Session, named: People, today: date) -> Seats:
             Assignment.valid_from <= today,
             Assignment.valid_to > today,
             Assignment.sup_seq.is_(None),
-            or_(_practice_seat(named), _service_seat(named), _everywhere()),
+            or_(
+                Assignment.practice_id.is_not(None) & Assignment.role.in_(SEATS),
+                Assignment.service_id.is_not(None) & Assignment.role.in_(SERVED),
+                _is_everywhere(),
+            ),
         )
         .options(joinedload(Assignment.person), joinedload(Assignment.deputy))
         .order_by(Assignment.role.desc(), Assignment.id)
     )
-    holders: dict[int, str] = {}
-    is_vacant = True
     for row in session.scalars(wanted):
         for person in (row.person, row.deputy):
             if person and not (person.left_on and person.left_on <= today):
-                holders[person.id] = person.name
-                is_vacant = is_vacant and row.scope == str(ScopeKind.ORGANISATION)
-    return Seats(holders, is_vacant)
+                yield Seat(
+                    person.id,
+                    person.name,
+                    row.practice_id,
+                    row.service_id,
+                    row.scope == str(ScopeKind.ORGANISATION),
+                )
 
 
-def _practice_seat(named: People) -> ColumnElement[bool]:
-    if not named.practices:
-        return false()
-    return Assignment.practice_id.in_(named.practices) & Assignment.role.in_(SEATS)
-
-
-def _service_seat(named: People) -> ColumnElement[bool]:
-    if not named.services:
-        return false()
-    return Assignment.service_id.in_(named.services) & Assignment.role.in_(SERVED)
-
-
-def _everywhere() -> ColumnElement[bool]:
+def _is_everywhere() -> ColumnElement[bool]:
     return (Assignment.scope == str(ScopeKind.ORGANISATION)) & (
         Assignment.role == AssignmentRole.COORDINATOR
     )

@@ -110,6 +110,9 @@ RULES: Mapping[str, Rule] = {
                 "criterion.alter": "Change an exit criterion",
                 "criterion.drop": "Remove an exit criterion",
                 "criterion.require": "Add an exit criterion",
+                "feedback.answer": "Answer feedback",
+                "feedback.forget": "Delete the address of who gave feedback",
+                "holiday.keep": "Keep the list of holidays",
                 "dependency.need": "Add a dependency",
                 "dependency.paste": "Add many dependencies",
                 "dependency.unneed": "Remove a dependency",
@@ -150,8 +153,6 @@ RULES: Mapping[str, Rule] = {
         (
             _FACT,
             {
-                "feedback.answer": "Answer feedback",
-                "feedback.forget": "Delete the address of who gave feedback",
                 "aiuse.review": "Review a sample of a use of AI",
                 "criterion.attest": "Attest an exit criterion",
                 "evidence.attach": "Attach evidence",
@@ -205,7 +206,6 @@ RULES: Mapping[str, Rule] = {
                 "beginning.dismiss": "Put the first steps away",
                 "beginning.skip": "Skip one of the first steps",
                 "decoration.arrange": "Change when cis asks for a decision",
-                "holiday.keep": "Keep the list of holidays",
                 "person.hand_over": "Hand over a leaver's work",
                 "raci.save": "Save a RACI",
                 "report.open": "Say who gets the report",
