@@ -91,7 +91,8 @@ def may(
         raise RuleError(f"There is no rule that says who may do {action}.")
     today = clock.today(people.zone(session))
     person = session.get(Person, actor.person_id) if actor.person_id else None
-    if person is not None and person.left_on is not None and person.left_on <= today:
+    is_gone = person is not None and person.left_on and person.left_on <= today
+    if is_gone and rule.grounds != (Ground.ONESELF,):
         return Answer(False, "Whoever has left changes nothing any more.")
     why = f"{rule.words}: {rule.who}."
     if any(actor.may(BY_ROLE[one]) for one in rule.grounds if one in BY_ROLE):

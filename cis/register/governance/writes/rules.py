@@ -155,7 +155,6 @@ RULES: Mapping[str, Rule] = {
             {
                 "aiuse.review": "Review a sample of a use of AI",
                 "criterion.attest": "Attest an exit criterion",
-                "evidence.attach": "Attach evidence",
                 "metric.correct": "Correct a reading",
                 "metric.import": "Import readings",
                 "metric.note": "Put a note beside a period",
@@ -169,6 +168,7 @@ RULES: Mapping[str, Rule] = {
             _SAID,
             {
                 "criterion.unattest": "Withdraw an attestation",
+                "evidence.attach": "Attach evidence",
                 "evidence.confirm": "Confirm evidence",
                 "evidence.withdraw": "Withdraw evidence",
                 "check.answer": "Answer the cases of an adoption check",
