@@ -57,8 +57,7 @@ def new() -> ResponseReturnValue:
     if not offered:
         require(session, "check.draw")
     # What is sent may name any: the action refuses it, and says whom to ask.
-    offered = practices.choices(session) if form.is_submitted() else offered
-    form.offer(offered, feeds)
+    form.offer(practices.choices(session) if form.is_submitted() else offered, feeds)
     if form.submitted():
         actor = current_actor()
         try:
