@@ -27,7 +27,11 @@ def scopes(session: Session, asked: Scope | None = None) -> dict[str, str]:
 def writable(
     session: Session, actor: Actor, action: str, asked: Scope | None = None
 ) -> dict[str, str]:
-    """Return those of what can be reviewed for which somebody may take an action."""
+    """Return those of what can be reviewed for which somebody may take an action.
+
+    They are for a form to show. What is sent may name any other: the action refuses it,
+    and says whom to ask.
+    """
     found = scopes(session, asked)
     return {
         code: name

@@ -57,6 +57,8 @@ def new() -> ResponseReturnValue:
     scopes = _callable(scope)
     if not scopes:
         require(session, "review.call", scope.subject if scope else "")
+    if form.is_submitted():
+        scopes = choosing.scopes(session, scope)
     choosing.offer(form, session, scopes)
     if scope and not form.is_submitted():
         form.scope.data = scope.subject

@@ -17,6 +17,7 @@ from cis.register.adoption.checks.forms import AnswerForm, OrderForm
 from cis.register.adoption.checks.rules import Answer
 from cis.register.governance.writes import queries as writes
 from cis.register.people import queries as people
+from cis.register.practices import queries as practices
 
 bp = Blueprint("checks", __name__, url_prefix="/adoption/checks")
 
@@ -55,7 +56,8 @@ def new() -> ResponseReturnValue:
     offered = writes.practices_open(session, current_actor(), "check.draw")
     if not offered:
         require(session, "check.draw")
-    form.offer(offered, feeds)
+    # What is sent may name any: the action refuses it, and says whom to ask.
+    form.offer(practices.choices(session) if form.is_submitted() else offered, feeds)
     if form.submitted():
         actor = current_actor()
         try:

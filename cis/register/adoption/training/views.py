@@ -17,6 +17,7 @@ from cis.register.adoption.training.forms import AttendForm, BringForm, NeedForm
 from cis.register.adoption.training.rules import Attended, Listed
 from cis.register.governance.writes import queries as writes
 from cis.register.people import queries as people
+from cis.register.practices import queries as practices
 
 bp = Blueprint("training", __name__, url_prefix="/adoption/training")
 
@@ -42,7 +43,7 @@ def new() -> ResponseReturnValue:
     offered = writes.practices_open(db.session(), current_actor(), "training.need")
     if not offered:
         require(db.session(), "training.need")
-    form.offer(offered)
+    form.offer(practices.choices(db.session()) if form.is_submitted() else offered)
     if form.submitted():
         try:
             with transaction(by=current_actor(), what="training.need") as session:

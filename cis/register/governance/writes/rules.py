@@ -66,6 +66,7 @@ _MADE = (Ground.OWNER, Ground.AUTHOR, Ground.PRACTICE, Ground.LEADERSHIP)
 _FACT = (Ground.OWNER, Ground.PRACTICE)
 _SAID = (Ground.OWNER, Ground.AUTHOR, Ground.PRACTICE)
 _RIGHT = (Ground.RIGHT,)
+_MADE_OR_RIGHT = (Ground.AUTHOR, Ground.RIGHT)
 _OPEN = (Ground.OPEN,)
 _SELF = (Ground.ONESELF,)
 _APPOINT = (Ground.APPOINTERS,)
@@ -177,10 +178,16 @@ RULES: Mapping[str, Rule] = {
             },
         ),
         (
+            _MADE_OR_RIGHT,
+            {
+                "assessment.set_aside": "Set an assessment aside",
+                "playbook.drop": "Drop a proposed version of a playbook",
+            },
+        ),
+        (
             _RIGHT,
             {
                 "assessment.agree": "Agree on a maturity level",
-                "assessment.set_aside": "Set an assessment aside",
                 "baseline.freeze": "Freeze a baseline",
                 "changemodel.agree": "Agree on a change model",
                 "decision.answer": "Answer a decision",
@@ -190,7 +197,6 @@ RULES: Mapping[str, Rule] = {
                 "initiative.close": "Close an initiative",
                 "maturity.aim": "Set a maturity target",
                 "playbook.change": "Publish a playbook",
-                "playbook.drop": "Drop a proposed version of a playbook",
                 "report.publish": "Publish the report",
             },
         ),

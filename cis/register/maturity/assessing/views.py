@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.governance.rights import queries as rights
@@ -66,6 +67,7 @@ def show(key: int) -> str:
         assessment=found,
         voices=voices,
         step=results.step(voices, current_actor().person_id),
+        may_drop=found.is_open and _may_drop(found),
         result=queries.result(session, found) if is_agreed else None,
         scores=queries.scores(session, key),
         asked=_asked(found),
@@ -153,6 +155,8 @@ def drop(key: int) -> ResponseReturnValue:
     """Set an assessment aside, with the reason."""
     form, actor = DropForm(), current_actor()
     found = queries.get(db.session(), key)
+    if not form.is_submitted() and not _may_drop(found):
+        require(db.session(), "assessment.set_aside", found)
     form.version.data = form.version.data or str(found.version)
     if form.submitted():
         why = form.reason.data or ""
@@ -268,6 +272,11 @@ def _refused(found: Assessment) -> str:
         asked.matter,
     )
     return refusal(answer)
+
+
+def _may_drop(found: Assessment) -> bool:
+    """Tell whether whoever looks may set an assessment aside."""
+    return found.begun_by_id == current_actor().person_id or not _refused(found)
 
 
 def _practice(key: int) -> int:

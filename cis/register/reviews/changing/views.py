@@ -97,7 +97,10 @@ def _offer(form: TouchForm, change: BusinessChange, *, is_fresh: bool) -> None:
         one
         for one in practices.listing(session)
         if one.id not in done
-        and writes.may(session, current_actor(), "change.touch", one).allowed
+        and (
+            form.is_submitted()
+            or writes.may(session, current_actor(), "change.touch", one).allowed
+        )
     ]
     likely = touched.TOUCHED[change.kind]
     near = [one for one in listed if one.code in likely]

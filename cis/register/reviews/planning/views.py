@@ -59,6 +59,8 @@ def new() -> ResponseReturnValue:
     scopes = _enterable(scope)
     if not scopes:
         require(db.session(), "cadence.enter", scope.subject if scope else "")
+    if form.is_submitted():
+        scopes = choosing.scopes(db.session(), scope)
     _offer(form, scopes, scope)
     if form.submitted():
         try:

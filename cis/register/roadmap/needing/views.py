@@ -122,7 +122,7 @@ def _offer(form: NeedForm, board: Board) -> set[str]:
     mine = {key for key, scope in places.items() if scope in allowed} | {
         key for key, one in board.initiatives.items() if one.owner_id == actor.person_id
     }
-    form.offer(drawing.items(board), mine)
+    form.offer(drawing.items(board), places if form.is_submitted() else mine)
     return mine
 
 
