@@ -62,7 +62,11 @@ def check(
         answer = may(session, actor, action, subject)
         if not answer.allowed:
             raise UnauthorizedError(
-                answer.sentence, answer.why, _code(subject), tuple(answer.ask)
+                answer.sentence,
+                answer.why,
+                action,
+                _code(subject),
+                tuple(answer.ask.values()),
             )
 
 

@@ -19,6 +19,7 @@ class Ground(StrEnum):
     )
     LEADERSHIP = "leadership"
     RIGHT = "whoever holds the decision right"
+    CHANGE = "whoever may make the change"
     OPEN = "everybody who contributes"
     ONESELF = "everybody, for themselves"
     APPOINTERS = "leadership and administrators"
@@ -65,6 +66,7 @@ _MADE = (Ground.OWNER, Ground.AUTHOR, Ground.PRACTICE, Ground.LEADERSHIP)
 # Facts: leadership reads them and does not write them.
 _FACT = (Ground.OWNER, Ground.PRACTICE)
 _SAID = (Ground.OWNER, Ground.AUTHOR, Ground.PRACTICE)
+_CHANGE = (Ground.CHANGE,)
 _RIGHT = (Ground.RIGHT,)
 _OPEN = (Ground.OPEN,)
 _SELF = (Ground.ONESELF,)
@@ -85,6 +87,7 @@ RULES: Mapping[str, Rule] = {
                 "feedback.give": "Give feedback",
                 "playbook.propose": "Propose a version of a playbook",
                 "change.record": "Record a business change",
+                "suggestion.make": "Suggest a change of somebody else's record",
                 "assessment.answer": "Answer a maturity assessment",
                 "assessment.hand_in": "Hand in a maturity assessment",
                 "assessment.take_back": "Take back one's maturity answers",
@@ -191,6 +194,13 @@ RULES: Mapping[str, Rule] = {
                 "playbook.change": "Publish a playbook",
                 "playbook.drop": "Drop a proposed version of a playbook",
                 "report.publish": "Publish the report",
+            },
+        ),
+        (
+            _CHANGE,
+            {
+                "suggestion.accept": "Accept a suggested change",
+                "suggestion.decline": "Decline a suggested change",
             },
         ),
         (
