@@ -56,7 +56,7 @@ def make() -> ResponseReturnValue:
     """Send a refused form to whoever may make the change."""
     form, actor = OfferForm(), current_actor()
     try:
-        person_id, names, *refused = _signer().loads(
+        person_id, names, *refused = signer().loads(
             form.token.data or "", max_age=LASTS_SECONDS
         )
         action, subject, path, fields = refused
@@ -138,7 +138,7 @@ def unauthorized(error: UnauthorizedError) -> ResponseReturnValue | None:
         draft = Draft(error.action, error.subject, path, fields)
         return _send(actor, draft, error.names)
     refused = (error.action, error.subject, path, fields)
-    token = _signer().dumps((actor.person_id, error.names, *refused))
+    token = signer().dumps((actor.person_id, error.names, *refused))
     page = render_template(
         "suggestions/offer.html",
         text=str(error),
@@ -156,7 +156,8 @@ def _send(actor: Actor, draft: Draft, names: Sequence[str]) -> ResponseReturnVal
     return redirect(url_for("agenda.home"), HTTPStatus.SEE_OTHER)
 
 
-def _signer() -> URLSafeTimedSerializer:
+def signer() -> URLSafeTimedSerializer:
+    """Return what signs a refused form for the page that offers to suggest it."""
     return URLSafeTimedSerializer(str(current_app.secret_key), salt="suggestion")
 
 
