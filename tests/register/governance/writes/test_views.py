@@ -12,3 +12,4 @@ def test_the_table_goes_as_csv(client):
     rows = client.get("/governance/who-may-do-what/export.csv").text.splitlines()
 
     assert len(rows) == len(RULES) + 1
+    assert any("metric.edit" in row for row in rows)
