@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from cis.core.access import Permission
 from cis.kit import sheets
 from cis.kit.http import requires
-from cis.register.governance.writes.rules import RULES
+from cis.register.governance.writes.rules import RULES, Ground
 
 bp = Blueprint("writes", __name__, url_prefix="/governance/who-may-do-what")
 
@@ -17,10 +17,12 @@ HEADER = ("Action", "Event in the audit log", "Who may")
 @requires(Permission.READ)
 def index() -> str:
     """Show the table of rules, by who may."""
-    by_who: dict[str, list[str]] = {}
+    by_who: dict[tuple[Ground, ...], list[str]] = {}
     for rule in RULES.values():
-        by_who.setdefault(rule.who, []).append(rule.words)
-    return render_template("governance/writes.html", rules=by_who, count=len(RULES))
+        by_who.setdefault(rule.grounds, []).append(rule.words)
+    return render_template(
+        "governance/writes.html", rules=by_who, count=len(RULES), grounds=Ground
+    )
 
 
 @bp.get("/export.csv", defaults={"file": "csv"})
