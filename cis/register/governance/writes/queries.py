@@ -39,8 +39,8 @@ class Answer:
     @property
     def sentence(self) -> str:
         """What to tell somebody who is refused."""
-        whom = f" Ask {' or '.join(self.ask.values())}." if self.ask else ""
-        return f"This is not yours to change. {self.why}{whom}{self.hint}"
+        whom = f"Ask {' or '.join(self.ask.values())}." if self.ask else self.why
+        return f"This is not yours to change. {whom}{self.hint}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,11 @@ def check(
         answer = may(session, actor, action, subject)
         if not answer.allowed:
             raise UnauthorizedError(
-                answer.sentence, answer.why, _code(subject), tuple(answer.ask)
+                answer.sentence,
+                answer.why,
+                action,
+                _code(subject),
+                tuple(answer.ask.values()),
             )
 
 
