@@ -29,7 +29,8 @@ from cis.desk.overview.search import index as search_index
 from cis.desk.overview.search import views as search
 from cis.desk.reports import views as reports
 from cis.desk.reports.readers import views as report_readers
-from cis.kit import http
+from cis.desk.suggestions import views as suggestions
+from cis.kit import authorization, http
 from cis.kit.db import db
 from cis.kit.db import engine as engines
 from cis.kit.mail import views as mail
@@ -61,6 +62,8 @@ from cis.register.governance.offers import views as offers
 from cis.register.governance.raci import views as raci
 from cis.register.governance.rights import views as rights
 from cis.register.governance.rules import ScopeKind
+from cis.register.governance.writes import queries as writes
+from cis.register.governance.writes import views as writes_page
 from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
 from cis.register.maturity import views as maturity
@@ -140,6 +143,8 @@ BLUEPRINTS = (
     search.bp,
     first.bp,
     begin.bp,
+    suggestions.bp,
+    writes_page.bp,
     health.bp,
 )
 
@@ -204,8 +209,7 @@ def create_app(
         app.register_blueprint(blueprint)
     app.add_url_rule(practice.RULE, "practices.show", practice.show)
     app.context_processor(_frame)
-    if begin.panel not in agenda.panels:
-        agenda.panels.append(begin.panel)
+    agenda.panels[:] = [begin.panel, suggestions.panel]
     review_agenda.SOURCES[:] = SOURCES
     subjects.kinds.update(SUBJECTS)
     assignments.handovers.update({one.kind: one for one in ESTATES})
@@ -213,6 +217,8 @@ def create_app(
     practice_states.guards["roadmap"] = roadmap_handing.guard
     criteria.SOURCES.update(CRITERIA)
     criteria.CLASSES.update(providing.CLASSES)
+    authorization.install(app, writes.check)
+    app.extensions[errors.UNAUTHORIZED] = suggestions.unauthorized
     return app
 
 
@@ -258,9 +264,16 @@ def _frame() -> dict[str, Any]:
     """Return what the frame of every page shows: the places and who is here."""
     actor = g.get("actor")
     if not isinstance(actor, Actor):
-        return {"may": lambda _name: False}
+        nothing = lambda *_: False  # noqa: E731
+        return {"may": nothing, "may_write": nothing, "may_write_some": nothing}
     return {
         "nav": places.shown(),
         "may": lambda name: actor.may(Permission(name)),
+        "may_write_some": lambda action: bool(
+            writes.practices_open(db.session(), actor, action)
+        ),
+        "may_write": lambda action, record=None: (
+            writes.may(db.session(), actor, action, record).allowed
+        ),
         "search_url": url_for("search.index"),
     }

@@ -13,6 +13,27 @@ class ForbiddenError(CisError):
     """Your role does not allow this."""
 
 
+class UnauthorizedError(ForbiddenError):
+    """This record is not yours to change.
+
+    ``recorded`` says so without anybody's name, for the trail. ``action`` is the event
+    that it would have left (``metric.edit``), ``subject`` the record's code
+    (``metric:7``), ``names`` are those of whoever may change it.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        recorded: str,
+        action: str,
+        subject: str,
+        names: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message)
+        self.recorded, self.action = recorded, action
+        self.subject, self.names = subject, names
+
+
 class RuleError(CisError):
     """A business rule said no; ``field`` names the input to blame, if there is one."""
 

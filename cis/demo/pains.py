@@ -150,4 +150,5 @@ def _report(scene: Scene, *, pain: Pain) -> None:
 
 
 def _move(scene: Scene, *, pain: Pain, status: Status, answer: str) -> None:
-    actions.move(painpoint(scene.session, pain.statement), status, answer)
+    record = painpoint(scene.session, pain.statement)
+    actions.move(scene.session, record, status, answer)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from cis.core import clock
 from cis.core.access import Permission
+from cis.kit.authorization import require
 from cis.kit.db import db
 from cis.kit.http import current_actor, requires
 from cis.kit.web import saving
@@ -76,7 +77,9 @@ def new() -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def edit(key: int) -> ResponseReturnValue:
     """Say better what a use of AI is."""
-    form = _offered(UseForm(obj=queries.get(db.session(), key)))
+    use = queries.get(db.session(), key)
+    require(db.session(), "aiuse.edit", use)
+    form = _offered(UseForm(obj=use))
     return saving.page(
         form,
         lambda session, use: actions.edit(session, use, form.into(Draft)),
@@ -93,6 +96,7 @@ def edit(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def review(key: int) -> ResponseReturnValue:
     """Enter what a review found."""
+    require(db.session(), "aiuse.review", queries.get(db.session(), key))
     form, actor = ReviewForm(on=_today()), current_actor()
     return saving.page(
         form,

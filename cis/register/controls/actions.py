@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import NotFoundError, RuleError
+from cis.kit.authorization import authorize
 from cis.kit.trail import capture
 from cis.register.controls import catalogue, checking, queries
 from cis.register.controls.models import Control, ControlMapping, Framework, Profile
@@ -94,6 +95,7 @@ def map_controls(
     What the same subject said of a control before is changed, except that an empty
     note or link leaves the old one. Raises RuleError for a subject that is not there.
     """
+    authorize(session, draft.subject.key)
     _check_choice(session, control_ids)
     _check_there(session, draft.subject)
     known = queries.existing(session, control_ids, draft.subject)
@@ -117,6 +119,7 @@ def edit(
 
     Raises RuleError for a note that cannot be kept or a link that is none.
     """
+    authorize(session, mapping)
     status, note, evidence = said
     check_said(note, evidence)
     _set(mapping, status, note, evidence)
@@ -125,6 +128,7 @@ def edit(
 
 def remove(session: Session, mapping: ControlMapping) -> None:
     """Take a statement back; the trail keeps what it said."""
+    authorize(session, mapping)
     session.delete(mapping)
     session.flush()
 

@@ -149,6 +149,29 @@ def subjects(session: Session) -> Choices:
     }
 
 
+def subjects_of(
+    session: Session, person_id: int | None, places: Mapping[str, str], *, is_wide: bool
+) -> Choices:
+    """Return the subjects of some practices, and what a person owns elsewhere.
+
+    Roles belong to no practice: they are among them where ``is_wide``.
+    """
+    keys = [int(key) for key in places]
+    mine = {f"practice:{key}" for key in keys}
+    for kind, table in ((Kind.INITIATIVE, Initiative), (Kind.METRIC, Metric)):
+        held = or_(table.practice_id.in_(keys), table.owner_id == person_id)
+        found = session.scalars(select(table.id).where(held))
+        mine |= {f"{kind.value}:{key}" for key in found}
+    return {
+        group: [
+            one
+            for one in listed
+            if one[0] in mine or (is_wide and one[0].startswith("role:"))
+        ]
+        for group, listed in subjects(session).items()
+    }
+
+
 def profiles(session: Session, framework_id: int) -> Sequence[Profile]:
     """Return the profiles over a framework."""
     wanted = select(Profile).where(Profile.framework_id == framework_id)

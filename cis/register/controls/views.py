@@ -15,8 +15,9 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.kit import sheets
+from cis.kit.authorization import require
 from cis.kit.db import db
-from cis.kit.http import requires
+from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
 from cis.kit.web.bodies import uploads
 from cis.register.controls import (
@@ -34,6 +35,7 @@ from cis.register.controls.forms import (
     MapForm,
     StatementForm,
 )
+from cis.register.governance.writes import queries as writes
 from cis.register.practices import queries as practices
 
 bp = Blueprint("controls", __name__, url_prefix="/controls")
@@ -170,7 +172,13 @@ def map_() -> ResponseReturnValue:
     session = db.session()
     keys = display.numbers(request.args.getlist("control"))
     form = MapForm()
-    form.offer(queries.subjects(session), request.args.get("subject", ""))
+    offered = _subjects()
+    if not any(offered.values()):
+        require(session, "control.map")
+    if form.is_submitted():
+        # What is sent may name any: the action refuses it, and says whom to ask.
+        offered = queries.subjects(session)
+    form.offer(offered, request.args.get("subject", ""))
     if form.submitted() and (done := editing.map_controls(keys, form)):
         flash(done.sentence)
         return redirect(_after(keys), SEE_OTHER)
@@ -184,6 +192,7 @@ def map_() -> ResponseReturnValue:
 def edit(key: int) -> ResponseReturnValue:
     """Change what is said of a control."""
     mapping = queries.mapping(db.session(), key)
+    require(db.session(), "control.remap", mapping)
     form = StatementForm(obj=mapping)
     if form.submitted() and editing.edit(key, form):
         flash("Mapping saved.")
@@ -248,6 +257,14 @@ def _address(framework_id: int, group_id: int) -> str:
 def _sheet(file: str, name: str, headers: Any, rows: Any) -> ResponseReturnValue:
     answer = sheets.csv_answer if file == "csv" else sheets.xlsx_answer
     return answer(name, headers, rows)
+
+
+def _subjects() -> queries.Choices:
+    """Return the subjects that whoever looks may name."""
+    session, actor = db.session(), current_actor()
+    places = writes.practices_open(session, actor, "control.map")
+    is_wide = writes.may(session, actor, "control.map").allowed
+    return queries.subjects_of(session, actor.person_id, places, is_wide=is_wide)
 
 
 def _control(mapping_id: int) -> int:

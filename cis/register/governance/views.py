@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.governance import actions, queries, rules
@@ -61,6 +62,7 @@ def index() -> str:
 def adopt(key: int) -> ResponseReturnValue:
     """Say how far a practice has come."""
     practice = practices.get(db.session(), key)
+    require(db.session(), "practice.adopt", practice)
     form = AdoptForm(obj=practice)
     if form.submitted():
         try:

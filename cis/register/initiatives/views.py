@@ -11,6 +11,7 @@ from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import NotFoundError
 from cis.kit import sheets
+from cis.kit.authorization import require
 from cis.kit.charts.matrix import matrix
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
@@ -18,6 +19,7 @@ from cis.kit.sheets import pages
 from cis.kit.web import saving
 from cis.register.governance import holding
 from cis.register.governance.rights import records as rights
+from cis.register.governance.writes import queries as writes
 from cis.register.initiatives import (
     actions,
     asking,
@@ -144,6 +146,7 @@ def edit(key: int, section: str) -> ResponseReturnValue:
     if section not in SECTIONS:
         raise NotFoundError("There is no such section.")
     initiative, part = queries.get(db.session(), key), SECTIONS[section]
+    require(db.session(), "initiative.edit", initiative)
     before, actor, today = initiative.status, current_actor(), _today()
     form = part.form(db.session(), initiative)
     return saving.page(
@@ -288,6 +291,6 @@ def _describe(initiative: Initiative) -> dict[str, Any]:
         "history": history.history(session, initiative, said, zone),
         "zone": zone,
         "held": holding.told(session, subject, POSTS, today),
-        "may_change": actor.may(Permission.CONTRIBUTE),
+        "may_change": writes.may(session, actor, "initiative.edit", initiative).allowed,
         "is_agreed": initiative.status in AGREED,
     }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import ConflictError, RuleError
+from cis.kit.authorization import authorize
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.rules import Deciding, Matter
 from cis.register.maturity import gaps, library, queries, results, rules
@@ -38,6 +39,7 @@ def begin(
     session: Session, practice: Practice, actor: Actor, today: date
 ) -> Assessment:
     """Begin an assessment, or raise RuleError while another one is going on."""
+    authorize(session, practice)
     if queries.draft(session, practice.id) is not None:
         raise RuleError(f"An assessment of {practice.name} is going on already.")
     library.install(session, today)
@@ -138,6 +140,7 @@ def drop(
     rules.check_reason(reason)
     if actor.person_id != assessment.begun_by_id:
         rights.enforce(session, deciding(assessment, actor, today))
+    authorize(session, assessment)
     _close(assessment, Status.DROPPED, reason, actor, today)
     session.flush()
 

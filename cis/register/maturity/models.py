@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cis.kit.authorization import Whose
 from cis.kit.db import Base, triggers
 from cis.kit.db.triggers import Trigger
 from cis.register.evidence import subjects
@@ -50,6 +51,7 @@ class Assessment(Base):
     """A practice is looked at by some people, who then agree."""
 
     __tablename__ = "assessment"
+    __whose__ = Whose(author="begun_by_id", while_="is_open", practice="practice_id")
     __table_args__ = (
         CheckConstraint(
             "(status = 'draft') = (closed_on IS NULL)", name="closed_with_a_day"
@@ -95,6 +97,11 @@ class Assessment(Base):
         """How people cite it."""
         return rules.reference(self.id)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is neither agreed on nor set aside."""
+        return self.status is Status.DRAFT
+
 
 class Sheet(Base):
     """The answers of one assessor."""
@@ -136,6 +143,7 @@ class Score(Base):
     """One side of a dimension as agreed; evidence hangs on it from the beginning."""
 
     __tablename__ = "maturity_score"
+    __whose__ = Whose(parts_of=("assessment_id",))
     __table_args__ = (
         CheckConstraint(LEVEL, name="level"),
         UniqueConstraint("assessment_id", "dimension", "side"),

@@ -22,6 +22,7 @@ from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import FileError, NotFoundError, RuleError
 from cis.kit import sheets
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
@@ -30,7 +31,6 @@ from cis.kit.web.bodies import uploads
 from cis.register.governance import holding
 from cis.register.metrics import (
     actions,
-    authority,
     display,
     figures,
     listing,
@@ -135,18 +135,15 @@ def export(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def edit(key: int) -> ResponseReturnValue:
     """Change a metric's definition."""
-    session, actor, today = db.session(), current_actor(), _today()
-    form = MetricForm(obj=queries.get(session, key))
+    session = db.session()
+    metric = queries.get(session, key)
+    require(session, "metric.edit", metric)
+    form = MetricForm(obj=metric)
     form.offer(practices.choices(session), people.choices(session))
-
-    def save(session: Session, metric: Metric) -> None:
-        draft = form.draft()
-        authority.check_target(session, metric, draft, actor, today)
-        actions.edit(session, metric, draft)
 
     return saving.page(
         form,
-        save,
+        lambda session, metric: actions.edit(session, metric, form.draft()),
         load=partial(queries.get, metric_id=key),
         what="metric.edit",
         done="Definition saved.",
@@ -162,6 +159,7 @@ def record(key: int) -> ResponseReturnValue:
     """Type the readings of the periods that miss one."""
     session = db.session()
     metric = queries.get(session, key)
+    require(session, "metric.record", metric)
     measure, today = metric.measure, clock.today(people.zone(session))
     form, since = ReadingsForm(), display.since(request.args)
     form.offer(display.open_periods(session, metric, since.since.data, today))
@@ -186,8 +184,9 @@ def record(key: int) -> ResponseReturnValue:
 def bring(key: int) -> ResponseReturnValue:
     """Bring readings in a CSV file, all of them or none."""
     session = db.session()
-    measure = queries.get(session, key).measure
-    form = FileForm()
+    metric = queries.get(session, key)
+    require(session, "metric.import", metric)
+    measure, form = metric.measure, FileForm()
     complaints: list[str] = []
     if form.submitted():
         name, content = display.uploaded(form.file.data)
@@ -219,6 +218,7 @@ def correct(key: int, day: str) -> ResponseReturnValue:
     """Correct the reading of one period, with a reason."""
     session = db.session()
     metric = queries.get(session, key)
+    require(session, "metric.correct", metric)
     try:
         start = readings.period_start(day, metric.period)
     except RuleError as error:
@@ -258,8 +258,8 @@ def freeze(key: int) -> ResponseReturnValue:
     def save(session: Session, metric: Metric) -> None:
         draft = form.draft()
         form.check_version(display.digest(session, metric, draft))
-        authority.check_freeze(session, metric, actor, today, form.urgency)
-        actions.freeze(session, metric, draft, by=actor.person_id, at=clock.now())
+        by, now, urgency = actor.person_id, clock.now(), form.urgency
+        actions.freeze(session, metric, draft, by=by, at=now, emergency=urgency)
 
     def preview(metric: Metric) -> dict[str, Any]:
         page = display.preview(db.session(), metric, query, today)

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from cis.kit.authorization import authorize
 from cis.register.painpoints import rules
 from cis.register.painpoints.models import PainPoint
 from cis.register.painpoints.rules import Draft, Status
@@ -26,6 +27,7 @@ def report(session: Session, draft: Draft, *, by: int | None, today: date) -> Pa
 
 def edit(session: Session, painpoint: PainPoint, draft: Draft) -> None:
     """Say it better, or with better figures; its weight follows."""
+    authorize(session, painpoint)
     before = painpoint.weight
     _write(session, painpoint, draft)
     session.flush()
@@ -34,8 +36,11 @@ def edit(session: Session, painpoint: PainPoint, draft: Draft) -> None:
             follow(session, painpoint.id)
 
 
-def move(painpoint: PainPoint, target: Status, answer: str = "") -> None:
+def move(
+    session: Session, painpoint: PainPoint, target: Status, answer: str = ""
+) -> None:
     """Take it to another status with an answer to whoever raised it, or RuleError."""
+    authorize(session, painpoint)
     rules.check_move(painpoint.status, target, answer)
     painpoint.status = target
     painpoint.answer = answer.strip()

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cis.kit.authorization import Whose
 from cis.kit.db import Base
 from cis.register.painpoints.rules import Frequency, Kind, Status
 from cis.register.people.models import Person
@@ -17,6 +18,7 @@ class PainPoint(Base):
     """A loss that the business already feels, in its own words."""
 
     __tablename__ = "pain_point"
+    __whose__ = Whose(author="raised_by_id", while_="is_open", practice="practice_id")
     __table_args__ = (
         CheckConstraint("hours_lost >= 0", name="hours_lost"),
         CheckConstraint("money_lost >= 0", name="money_lost"),
@@ -52,6 +54,11 @@ class PainPoint(Base):
     raised_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has accepted or answered it yet."""
+        return self.status is Status.OPEN
 
     @property
     def reference(self) -> str:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.kit import sheets
+from cis.kit.authorization import require
 from cis.kit.db import db
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
@@ -94,7 +95,9 @@ def show(key: int) -> str:
 def edit(key: int) -> ResponseReturnValue:
     """Change what is said about a pain point."""
     session = db.session()
-    form = PainPointEditForm(obj=queries.get(session, key))
+    painpoint = queries.get(session, key)
+    require(session, "painpoint.edit", painpoint)
+    form = PainPointEditForm(obj=painpoint)
     form.offer(practices.choices(session))
     return saving.page(
         form,
@@ -120,7 +123,9 @@ def move(key: int) -> ResponseReturnValue:
     answer = form.answer.data or ""
     return saving.page(
         form,
-        lambda _, painpoint: actions.move(painpoint, form.target(), answer),
+        lambda session, painpoint: actions.move(
+            session, painpoint, form.target(), answer
+        ),
         load=partial(queries.get, painpoint_id=key),
         what="painpoint.move",
         why=answer,
@@ -158,7 +163,6 @@ def _describe(painpoint: PainPoint) -> dict[str, Any]:
             )
         ),
         "proposals": PROPOSALS[painpoint.kind],
-        "may_change": current_actor().may(Permission.CONTRIBUTE),
     }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import NotFoundError, RuleError
+from cis.kit.authorization import authorize
 from cis.kit.trail import capture
 from cis.register.people import queries as people
 from cis.register.playbooks import authority, queries, rules
@@ -61,16 +62,17 @@ def drop(session: Session, practice_id: int, actor: Actor, today: date) -> None:
     text = _waiting(session, practice_id)
     if text.written_by_id is None or text.written_by_id != actor.person_id:
         authority.enforce(session, practice_id, None, actor, today)
+    authorize(session, text)
     text.waits = False
     session.flush()
 
 
 def confirm(session: Session, practice_id: int, actor: Actor, today: date) -> Playbook:
-    """Say that a playbook is still right, which moves its review; or NotYoursError."""
+    """Say that a playbook is still right, which moves its review."""
     book = queries.get(session, practice_id)
+    authorize(session, book)
     if book.review_on is None:
         raise RuleError("Nothing of it is published yet.")
-    authority.check_confirm(session, practice_id, actor, today)
     book.confirmed_on, book.confirmed_by_id = today, actor.person_id
     book.review_on = rules.next_review(today, book.months)
     session.flush()

@@ -1,11 +1,10 @@
-"""Whose a playbook is to change, and who says that it is still right."""
+"""Whose a playbook is to change."""
 
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
-from cis.register.governance import queries as governance
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights import queries as asking
 from cis.register.governance.rights.answering import Answer
@@ -29,32 +28,6 @@ def may(
     """Say whether an actor may change a playbook, why, and whom to ask."""
     matter = _matter(session, practice_id, proposer_id, actor)
     return asking.may(session, actor.person_id, DECISION, practice_id, on, matter)
-
-
-def may_confirm(session: Session, practice_id: int, actor: Actor, on: date) -> Answer:
-    """Say whether an actor may say that a playbook is still right."""
-    book = queries.get(session, practice_id)
-    answers_for_it = governance.owner(session, practice_id, on)
-    keepers = {one.id: one.name for one in (book.owner, answers_for_it) if one}
-    if actor.person_id in keepers:
-        return Answer(True, [f"{actor.name} looks after it."], [])
-    found = may(session, practice_id, None, actor, on)
-    if found.allowed:
-        return found
-    said = "Who looks after a playbook says whether it is still right."
-    return Answer(False, [said], list(keepers.values()) or found.ask)
-
-
-def check_confirm(session: Session, practice_id: int, actor: Actor, on: date) -> None:
-    """Raise NotYoursError unless an actor may say that it is still right.
-
-    Who does not look after it needs the right to change it; a refusal is recorded.
-    """
-    found = may_confirm(session, practice_id, actor, on)
-    if not found.allowed:
-        matter = _matter(session, practice_id, None, actor)
-        deciding = Deciding(actor, DECISION, practice_id, on, matter)
-        rights.refuse(session, deciding, found)
 
 
 def _matter(

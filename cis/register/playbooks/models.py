@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cis.kit.authorization import Whose
 from cis.kit.db import Base
 from cis.kit.db.triggers import Trigger, register
 from cis.register.evidence import subjects
@@ -23,6 +24,7 @@ class Playbook(Base):
     """The playbook of a practice, with the practice's number."""
 
     __tablename__ = "playbook"
+    __whose__ = Whose(owners=("owner_id",), practice="id")
 
     id: Mapped[int] = mapped_column(ForeignKey("practice.id"), primary_key=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -51,6 +53,7 @@ class PlaybookText(Base):
     """What somebody wrote; it waits for a decision, or was published or dropped."""
 
     __tablename__ = "playbook_text"
+    __whose__ = Whose(author="written_by_id", while_="waits", parts_of=("playbook_id",))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     playbook_id: Mapped[int] = mapped_column(ForeignKey("playbook.id"), index=True)

@@ -115,9 +115,6 @@ def show(key: int) -> str:
         proposed=proposed,
         right=right,
         is_mine=waiting is not None and waiting.written_by_id == actor.person_id,
-        may_confirm=now is not None
-        and actor.may(Permission.CONTRIBUTE)
-        and authority.may_confirm(session, key, actor, today).allowed,
         warnings=rules.warnings(shown.steps) if shown else [],
         form=EditForm(data={"version": queries.stamp(session, key)}),
         today=today,
@@ -239,10 +236,7 @@ def drop(key: int) -> ResponseReturnValue:
 def confirm(key: int) -> ResponseReturnValue:
     """Say that it is still right: the next look at it moves."""
     practices.get(db.session(), key)
-    with (
-        _by_right(),
-        transaction(by=current_actor(), what="playbook.confirm") as session,
-    ):
+    with transaction(by=current_actor(), what="playbook.confirm") as session:
         _check_stamp(queries.stamp(session, key))
         book = actions.confirm(session, key, current_actor(), _today())
         day = book.review_on

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.kit.authorization import authorize
 from cis.register.practices import queries
 from cis.register.practices.catalogue import CATALOGUE
 from cis.register.practices.models import Practice, Service
@@ -35,6 +36,7 @@ def adopt(session: Session, practice: Practice, adoption: Adoption) -> None:
 
     Also raise it where a roadmap says how far the practice is.
     """
+    authorize(session, practice)
     if practice.adoption is adoption:
         raise RuleError("This is its state already.", field="adoption")
     for guard in guards.values():
@@ -45,6 +47,7 @@ def adopt(session: Session, practice: Practice, adoption: Adoption) -> None:
 
 def offer(session: Session, draft: ServiceDraft) -> Service:
     """Enter a service, or raise RuleError when its code or name is known."""
+    authorize(session)
     _check_new(session, draft)
     service = Service()
     _write(service, draft)
@@ -55,6 +58,7 @@ def offer(session: Session, draft: ServiceDraft) -> Service:
 
 def describe(session: Session, service: Service, draft: ServiceDraft) -> None:
     """Give a service another code, name or description, or raise RuleError."""
+    authorize(session, service)
     _check_new(session, draft, known=service.id)
     _write(service, draft)
     session.flush()

@@ -3,6 +3,7 @@
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from cis.kit.authorization import Whose
 from cis.kit.db import Base
 from cis.register.practices.rules import Adoption, Group
 
@@ -11,6 +12,7 @@ class Practice(Base):
     """One of the 34 ITIL 4 practices in this organisation."""
 
     __tablename__ = "practice"
+    __whose__ = Whose(practice="id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(60), unique=True)
@@ -27,6 +29,7 @@ class Service(Base):
     """A service the organisation offers, as people who use it would name it."""
 
     __tablename__ = "service"
+    __whose__ = Whose(service="id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)

@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.kit.authorization import authorize
 from cis.register.initiatives import queries as initiatives
 from cis.register.initiatives.rules import ENDED as OVER
 from cis.register.people import queries as people
@@ -33,6 +34,7 @@ DAY = timedelta(days=1)
 
 def enter(session: Session, draft: CadenceDraft, today: date) -> ReviewCadence:
     """Enter a cadence, prepare its first review, and return it; or raise RuleError."""
+    authorize(session, draft.scope.subject)
     _check_scope(session, draft.scope, has_rhythm=draft.rhythm is not None)
     _check_chair(session, draft.chair_id, today)
     made = ReviewCadence(
@@ -50,6 +52,7 @@ def edit(
     session: Session, cadence: ReviewCadence, draft: CadenceDraft, today: date
 ) -> None:
     """Change a cadence; its prepared reviews follow, those that began stay."""
+    authorize(session, cadence)
     if draft.scope != cadence.scope:
         raise RuleError("A cadence stays with what it reviews: enter another one.")
     _check_scope(session, draft.scope, has_rhythm=draft.rhythm is not None)
@@ -62,6 +65,7 @@ def edit(
 
 def end(session: Session, cadence: ReviewCadence, today: date) -> None:
     """End a cadence: what is prepared for later is taken away."""
+    authorize(session, cadence)
     if cadence.ends_on is not None:
         raise RuleError("This cadence has ended already.")
     cadence.ends_on = today
@@ -70,6 +74,7 @@ def end(session: Session, cadence: ReviewCadence, today: date) -> None:
 
 def keep_holidays(session: Session, days: Mapping[date, str], today: date) -> None:
     """Let these be all holidays; prepared reviews move off them."""
+    authorize(session)
     known = {one.day: one for one in session.scalars(select(Holiday))}
     for day, one in known.items():
         if day not in days:
@@ -86,6 +91,7 @@ def keep_holidays(session: Session, days: Mapping[date, str], today: date) -> No
 
 def prepare(session: Session, today: date) -> list[Review]:
     """Create the reviews that the cadences want ahead; those there are stay as one."""
+    authorize(session)
     made: list[Review] = []
     for cadence in queries.cadences(session):
         made += _prepare(session, cadence, today)
@@ -103,7 +109,11 @@ def call(
     today: date,
     change: BusinessChange | None = None,
 ) -> Review:
-    """Open a review by hand for a day, or raise RuleError."""
+    """Open a review by hand for a day, or raise RuleError.
+
+    It is up to whoever answers for what is reviewed, whoever takes the chair.
+    """
+    authorize(session, draft.scope.subject)
     _check_scope(session, draft.scope, has_rhythm=draft.scope.initiative_id is None)
     _check_chair(session, draft.chair_id, today)
     if draft.due_on < today:
@@ -126,6 +136,7 @@ def call(
 
 def skip(session: Session, review: Review, reason: str) -> None:
     """Say that a review was not held, and why; or raise RuleError."""
+    authorize(session, review)
     if review.stage is not Stage.PREPARED:
         raise RuleError(f"This review is {review.stage}: it cannot be skipped.")
     if not reason.strip():

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.core.schedule.rules import Month, Shift, Weekday
+from cis.kit.authorization import Whose
 from cis.kit.db import Base, triggers
 from cis.kit.db.triggers import Trigger
 from cis.register.governance.rights.models import unchangeable
@@ -32,6 +33,9 @@ class ReviewCadence(Base):
     """How often something is reviewed, on which day, and who takes the chair."""
 
     __tablename__ = "review_cadence"
+    __whose__ = Whose(
+        owners=("chair_id",), practice="practice_id", parts_of=("initiative_id",)
+    )
     __table_args__ = (
         CheckConstraint(
             "practice_id IS NULL OR initiative_id IS NULL", name="one_scope"
@@ -122,6 +126,9 @@ class Review(Base):
     """One review: prepared for a day, held, and closed with its minutes."""
 
     __tablename__ = "review"
+    __whose__ = Whose(
+        owners=("chair_id",), practice="practice_id", parts_of=("initiative_id",)
+    )
     __table_args__ = (
         # However many processes prepare: a cadence has one review on a day.
         Index(None, "cadence_id", "due_on", unique=True),
@@ -183,6 +190,7 @@ class ReviewLine(Base):
     """One line of an agenda, as it was when the review began, and the answer to it."""
 
     __tablename__ = "review_line"
+    __whose__ = Whose(owners=("owner_id",), parts_of=("review_id",))
     __table_args__ = (Index(None, "review_id", "source", "subject", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

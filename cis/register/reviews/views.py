@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets.pages import wanted
 from cis.register.people import queries as people
 from cis.register.reviews import actions, choosing, queries, rules, showing
 from cis.register.reviews.forms import ReviewForm, SkipForm
+from cis.register.reviews.rules import Scope
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 
@@ -38,6 +40,7 @@ def index() -> str:
         over=queries.over(session, wanted(request.args.get("page")), scope),
         scope=scope.subject if scope else "",
         scopes=choosing.scopes(session, scope),
+        may_call=bool(_callable(scope)),
         said=showing.said(missed, coming, today),
         today=today,
     )
@@ -51,7 +54,12 @@ def new() -> ResponseReturnValue:
     today = _today()
     scope = choosing.asked(request.args.get("scope", ""))
     form, made = ReviewForm(due_on=today, chair_id=str(actor.person_id)), list[int]()
-    choosing.offer(form, session, scope)
+    scopes = _callable(scope)
+    if not scopes:
+        require(session, "review.call", scope.subject if scope else "")
+    if form.is_submitted():
+        scopes = choosing.scopes(session, scope)
+    choosing.offer(form, session, scopes)
     if scope and not form.is_submitted():
         form.scope.data = scope.subject
     if form.submitted():
@@ -83,7 +91,9 @@ def prepare() -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def skip(key: int) -> ResponseReturnValue:
     """Say that a review was not held, and why."""
-    form = SkipForm(obj=queries.get(db.session(), key))
+    review = queries.get(db.session(), key)
+    require(db.session(), "review.skip", review)
+    form = SkipForm(obj=review)
     if form.submitted():
         try:
             with transaction(by=current_actor(), what="review.skip") as session:
@@ -106,6 +116,11 @@ def next_review(subject: str) -> date | None:
     """Return the day of the next review of a practice or an initiative."""
     scope = choosing.asked(subject)
     return queries.next_day(db.session(), scope) if scope else None
+
+
+def _callable(scope: Scope | None) -> dict[str, str]:
+    """Return the scopes of which whoever looks may open a review."""
+    return choosing.writable(db.session(), current_actor(), "review.call", scope)
 
 
 def _today() -> date:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import NotFoundError, RuleError
+from cis.kit.authorization import authorize, granted
 from cis.register.evidence import actions as evidence
 from cis.register.evidence.actions import Origin
 from cis.register.evidence.rules import Draft, Subject
@@ -37,6 +38,9 @@ from cis.register.roadmap.rules import (
 )
 from cis.register.roadmap.showing import SEVERITIES
 
+# The organisation's own roadmap has no practice.
+WHOLE = "organisation:1"
+
 
 def lay(
     session: Session, practice_id: int | None, *, by: int | None, today: date
@@ -46,6 +50,7 @@ def lay(
     They have their usual outcomes and half a year each until somebody changes them.
     """
     practice = practices.get(session, practice_id) if practice_id is not None else None
+    authorize(session, practice or WHOLE)
     if queries.of_scope(session, practice_id or 0):
         raise RuleError("It has a roadmap already.")
     if practice is not None and practice.adoption is Adoption.NOT_ADOPTED:
@@ -73,6 +78,7 @@ def plan(
     session: Session, phase: RoadmapPhase, draft: PhaseDraft, *, by: int | None
 ) -> None:
     """Say what is better after a phase, when it begins and when its gate is planned."""
+    authorize(session, phase)
     phase.outcomes = draft.outcomes.strip()
     phase.starts_on, phase.gate_on = draft.starts_on, draft.gate_on
     phase.laid_by_id = by
@@ -81,6 +87,7 @@ def plan(
 
 def accustom(session: Session, phase: RoadmapPhase) -> int:
     """Give a phase the usual criteria that it lacks; return how many those were."""
+    authorize(session, phase)
     aim = queries.aim(session, phase.practice_id)
     chosen = select(Criterion).where(
         Criterion.phase_id == phase.id, Criterion.dropped_on.is_(None)
@@ -101,6 +108,7 @@ def require(session: Session, phase: RoadmapPhase, draft: CriterionDraft) -> Cri
 
     Also when the phase would then wait for itself: the circle is named.
     """
+    authorize(session, phase)
     _check(session, draft)
     made = Criterion(phase_id=phase.id, **draft.values)
     session.add(made)
@@ -111,6 +119,7 @@ def require(session: Session, phase: RoadmapPhase, draft: CriterionDraft) -> Cri
 
 def alter(session: Session, criterion: Criterion, draft: CriterionDraft) -> None:
     """Change what an exit criterion wants, or raise RuleError; its kind stays."""
+    authorize(session, criterion)
     draft = replace(draft, kind=criterion.kind)
     _check(session, draft)
     for name, value in draft.values.items():
@@ -121,6 +130,7 @@ def alter(session: Session, criterion: Criterion, draft: CriterionDraft) -> None
 
 def drop(session: Session, criterion: Criterion, today: date) -> None:
     """Take a criterion out of its phase, and what was said to need it or it to need."""
+    authorize(session, criterion)
     criterion.dropped_on = today
     for one in queries.dependencies(session):
         if criterion.subject in {one.item, one.needs}:
@@ -132,6 +142,8 @@ def attest(
     session: Session, criterion: Criterion, draft: AttestDraft, origin: Origin
 ) -> Attestation:
     """Say with a name that a criterion is met, with evidence; or raise RuleError."""
+    authorize(session, criterion)
+    granted(session)
     if criterion.kind is not Kind.MANUAL:
         raise RuleError("The register finds out by itself whether this is met.")
     made = Attestation(
@@ -149,6 +161,7 @@ def attest(
 
 def withdraw(session: Session, attestation: Attestation, today: date) -> None:
     """Say that an attestation counts no more, or raise RuleError."""
+    authorize(session, attestation)
     if attestation.withdrawn_on is not None:
         raise RuleError("It is withdrawn already.")
     attestation.withdrawn_on = today
@@ -161,10 +174,13 @@ def need(session: Session, edges: Iterable[Edge], today: date) -> int:
     Raise RuleError for what is no item, and naming the circle that would close.
     """
     board = Board(session, today)
-    new = set(edges) - board.edges
+    asked = set(edges)
+    new = asked - board.edges
     for one in sorted({name for edge in new for name in edge}):
         if one not in board.names:
             raise NotFoundError("There is no such initiative, phase or criterion.")
+    # What waits is whose it is to say: it names what it needs.
+    authorize(session, *sorted({item for item, _ in asked}))
     _check_graph(board.edges | board.implied, sorted(new), board)
     session.add_all(Dependency(item=item, needs=needed) for item, needed in sorted(new))
     session.flush()
@@ -184,6 +200,7 @@ def paste(session: Session, text: str, today: date) -> int:
 
 def unneed(session: Session, dependency: Dependency) -> None:
     """Take a dependency back."""
+    authorize(session, dependency)
     session.delete(dependency)
     session.flush()
 

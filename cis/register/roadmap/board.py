@@ -66,7 +66,7 @@ class Stage:
             if not one.check.is_met
         ]
         if not self.judged:
-            link: Link = ("roadmap.criterion", {"key": self.phase.id})
+            link: Link = "roadmap.phase", {"key": self.phase.id, "_anchor": "criteria"}
             lacking = [Reason("No criterion says when it is over.", link)]
         return [*lacking, *self.blockers]
 

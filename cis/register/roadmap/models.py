@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cis.kit.authorization import Whose
 from cis.kit.db import Base, triggers
 from cis.register.governance.rights.models import unchangeable
 from cis.register.initiatives.models import Initiative
@@ -23,6 +24,7 @@ class RoadmapPhase(Base):
     """A phase of a practice, or of the organisation where there is no practice."""
 
     __tablename__ = "phase"
+    __whose__ = Whose(practice="practice_id")
     __table_args__ = (Index(None, "scope", "phase", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +66,7 @@ class Criterion(Base):
     """What must be true before the gate of a phase is passed."""
 
     __tablename__ = "criterion"
+    __whose__ = Whose(parts_of=("phase_id",))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     phase_id: Mapped[int] = mapped_column(ForeignKey("phase.id"), index=True)
@@ -101,6 +104,7 @@ class Attestation(Base):
     """Somebody says with their name that a criterion is met; evidence hangs on it."""
 
     __tablename__ = "attestation"
+    __whose__ = Whose(author="attested_by_id", parts_of=("criterion_id",))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     criterion_id: Mapped[int] = mapped_column(ForeignKey("criterion.id"), index=True)
@@ -118,6 +122,7 @@ class Dependency(Base):
     """One item needs another first: an initiative, a phase or a criterion each."""
 
     __tablename__ = "dependency"
+    __whose__ = Whose(parts_of=("item",))
     __table_args__ = (Index(None, "item", "needs", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -17,11 +17,13 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.kit.authorization import require
 from cis.kit.charts.timeline import TONES
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.evidence.actions import Origin
 from cis.register.governance.rights.answering import refusal
+from cis.register.governance.writes import queries as writes
 from cis.register.metrics import queries as metrics
 from cis.register.practices import queries as practices
 from cis.register.roadmap import actions, deciding, drawing, queries, rules, showing
@@ -82,6 +84,9 @@ def practice(key: int) -> str:
         practice=found,
         name=found.name if found else ORGANISATION,
         key=key,
+        may_lay=writes.may(
+            session, current_actor(), "roadmap.lay", found or actions.WHOLE
+        ).allowed,
         stages=board.of(key),
         running=running,
         may_decide=bool(
@@ -137,7 +142,9 @@ def phase(key: int) -> str:
 @requires(Permission.CONTRIBUTE)
 def edit(key: int) -> ResponseReturnValue:
     """Say what a phase brings, and when."""
-    form, actor = PhaseForm(obj=queries.phase(db.session(), key)), current_actor()
+    found, actor = queries.phase(db.session(), key), current_actor()
+    require(db.session(), "roadmap.plan", found)
+    form = PhaseForm(obj=found)
     if form.submitted():
         try:
             with transaction(by=actor, what="roadmap.plan") as session:
@@ -171,6 +178,7 @@ def usual(key: int) -> ResponseReturnValue:
 def criterion(key: int) -> ResponseReturnValue:
     """Add an exit criterion: first its kind, then what that needs."""
     found = queries.phase(db.session(), key)
+    require(db.session(), "criterion.require", found)
     asked = request.args.get("kind", "")
     if asked not in KINDS:
         return render_template("roadmap/kinds.html", phase=found, kinds=KINDS)
@@ -196,6 +204,7 @@ def criterion(key: int) -> ResponseReturnValue:
 def alter(key: int) -> ResponseReturnValue:
     """Change what a criterion wants."""
     found = queries.criterion(db.session(), key)
+    require(db.session(), "criterion.alter", found)
     form = CriterionForm(found.kind, obj=found)
     _offer(form, found.phase.practice_id)
     if form.submitted():

@@ -57,7 +57,7 @@ def test_an_edit_changes_the_weight_and_tells_those_who_follow(changing, monkeyp
 def test_a_move_keeps_the_answer(changing):
     made = factories.painpoint(changing)
 
-    actions.move(made, Status.REJECTED, " Not ours ")
+    actions.move(changing, made, Status.REJECTED, " Not ours ")
 
     assert (made.status, made.answer) == (Status.REJECTED, "Not ours")
 
@@ -66,7 +66,7 @@ def test_a_move_that_is_not_listed_changes_nothing(changing):
     made = factories.painpoint(changing)
 
     with pytest.raises(RuleError):
-        actions.move(made, Status.RESOLVED, "done")
+        actions.move(changing, made, Status.RESOLVED, "done")
 
     assert made.status is Status.OPEN
 

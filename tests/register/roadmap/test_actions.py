@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from cis.core.access import Actor, Role
-from cis.core.errors import NotFoundError, RuleError
+from cis.core.errors import NotFoundError, RuleError, UnauthorizedError
 from cis.kit.db import transaction
 from cis.kit.trail import queries as trail
 from cis.register.actions import queries as promised
@@ -15,6 +15,7 @@ from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.answering import NotYoursError
 from cis.register.governance.rights.models import DecisionRight
 from cis.register.governance.rights.rules import FourEyes, RightDraft
+from cis.register.governance.rules import AssignmentRole
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import Outcome, Status
 from cis.register.people.rules import pseudonym
@@ -36,6 +37,7 @@ from cis.register.roadmap.rules import (
     PhaseDraft,
 )
 from tests import factories
+from tests.conftest import TEST_ACTOR
 from tests.register.roadmap.conftest import TODAY
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -209,7 +211,7 @@ def test_the_database_refuses_to_change_a_decision(plan, change):
 def test_only_the_words_of_a_forgotten_person_go(plan):
     attest(plan, plan.require(MANUAL))
     made = decide(plan, GateDraft(Choice.HOLD, "Anna says no."))
-    with transaction(by=plan.actor, what="person.erase") as s:
+    with transaction(by=TEST_ACTOR, what="person.erase") as s:
         subjects = actions.erase_words(s, plan.actor.person_id)
     plan.session.rollback()
     gate = plan.session.get_one(GateDecision, made)
@@ -355,6 +357,18 @@ def test_a_dropped_criterion_takes_its_dependencies_along(plan):
     assert queries.dependencies(plan.session) == []
 
 
+def coordinated(store, plan):
+    """Let whoever acts coordinate the whole organisation, too."""
+    store(
+        lambda s: factories.ownership(
+            s,
+            scope="organisation",
+            role=AssignmentRole.COORDINATOR,
+            person_id=plan.actor.person_id,
+        )
+    )
+
+
 def test_usual_dependencies_are_proposed_between_roadmaps(plan, store):
     def other(s):
         made = factories.practice(s, name="Requests", code="service-request-management")
@@ -365,6 +379,9 @@ def test_usual_dependencies_are_proposed_between_roadmaps(plan, store):
     [(offer, item, needed)] = queries.proposals(board)
 
     assert offer.code == "request-desk"
+    with pytest.raises(UnauthorizedError):
+        plan.need((item, needed))
+    coordinated(store, plan)
     plan.need((item, needed))
     plan.session.rollback()
     assert queries.proposals(Board(plan.session, TODAY)) == []
@@ -391,7 +408,7 @@ def test_a_practice_without_a_roadmap_stands_where_it_says(session, store):
 
 
 def test_the_organisation_has_a_roadmap_of_its_own(session, actor, store, practice):
-    with transaction(by=actor, what="roadmap.lay") as s:
+    with transaction(by=TEST_ACTOR, what="roadmap.lay") as s:
         laid = actions.lay(s, None, by=None, today=TODAY)
         key = laid[0].id
         actions.require(s, laid[0], MANUAL)

@@ -30,6 +30,7 @@ from cis.register.roadmap.facts import UNKNOWN
 from cis.register.roadmap.rules import AttestDraft, CriterionDraft, Demand, Kind
 from cis.register.tickets.models import TicketFeed
 from tests import factories
+from tests.conftest import TEST_ACTOR
 from tests.register.roadmap.conftest import TODAY
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -289,7 +290,7 @@ def test_an_attestation_flips_with_its_evidence(plan, actor, session, store):
 def test_the_organisation_is_met_where_every_adopted_practice_is(
     session, actor, store, practice
 ):
-    with transaction(by=actor, what="roadmap.lay") as s:
+    with transaction(by=TEST_ACTOR, what="roadmap.lay") as s:
         phase = actions.lay(s, None, by=None, today=TODAY)[0]
         key = actions.require(s, phase, CriterionDraft(Kind.OWNERSHIP)).id
         whole = actions.require(s, phase, CriterionDraft(Kind.RACI)).id

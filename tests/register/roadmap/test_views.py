@@ -17,6 +17,12 @@ MANUAL = CriterionDraft(Kind.MANUAL, statement="The desk answers by the book")
 
 
 @pytest.fixture
+def client(sign_in):
+    """Return a browser for leadership: it fills in while a practice has no owner."""
+    return sign_in()
+
+
+@pytest.fixture
 def place(store):
     return store(
         lambda s: factories.practice(
@@ -195,7 +201,8 @@ def test_a_gate_is_decided_with_conditions_and_frozen(
     assert "Standardise runs" in owner.get("/roadmap/1").text
 
 
-def test_who_may_not_decide_is_told_whom_to_ask(session, client, post, phases, store):
+def test_who_may_not_decide_is_told_whom_to_ask(session, sign_in, post, phases, store):
+    client = sign_in(Role.MEMBER)
     require(phases[0])
     anna = store(lambda s: factories.account(s, name="Anna").person_id)
     place = queries.phase(session, phases[0]).practice_id

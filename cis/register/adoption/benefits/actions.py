@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.kit.authorization import authorize
 from cis.register.adoption.benefits import queries
 from cis.register.adoption.benefits.models import Benefit
 from cis.register.adoption.benefits.rules import MOST, Draft
@@ -11,7 +12,7 @@ from cis.register.initiatives import queries as initiatives
 
 def say(session: Session, initiative_id: int, draft: Draft) -> Benefit:
     """Say what gets easier for an audience; saying it anew replaces it."""
-    initiatives.get(session, initiative_id)
+    authorize(session, initiatives.get(session, initiative_id))
     known = queries.of(session, initiative_id)
     audience = " ".join(draft.audience.split())
     found = next(
@@ -30,6 +31,7 @@ def say(session: Session, initiative_id: int, draft: Draft) -> Benefit:
 def unsay(session: Session, key: int) -> int:
     """Take a statement back; return the initiative's number."""
     found = queries.get(session, key)
+    authorize(session, found)
     session.delete(found)
     session.flush()
     return found.initiative_id

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from cis.core.access import Permission
 from cis.core.errors import RuleError
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.adoption.benefits import actions, queries
@@ -32,7 +33,7 @@ def _of(initiative_id: int) -> Sequence[Benefit]:
 def say(key: int) -> ResponseReturnValue:
     """Say what an initiative makes easier, audience by audience."""
     session = db.session()
-    initiatives.get(session, key)
+    require(session, "benefit.say", initiatives.get(session, key))
     form = BenefitForm()
     if form.submitted():
         try:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.kit.authorization import authorize, granted
 from cis.register.adoption.checks import queries, rules
 from cis.register.adoption.checks.models import AdoptionCase, AdoptionCheck
 from cis.register.adoption.checks.rules import PERCENT, Draft, Said
@@ -33,7 +34,7 @@ def order(
     session: Session, draft: Draft, seed: int, *, by: int | None, today: date
 ) -> AdoptionCheck:
     """Draw the cases of a check, or raise RuleError when there are none to draw."""
-    practices.get(session, draft.practice_id)
+    authorize(session, practices.get(session, draft.practice_id))
     tickets.feed(session, draft.feed_id)
     known = queries.population(session, draft.feed_id, draft.first, draft.last)
     if not known:
@@ -72,6 +73,7 @@ def answer(
 ) -> AdoptionCheck:
     """Take the answers to some of the cases; those of others stay."""
     check = queries.get(session, key)
+    authorize(session, check)
     rules.check_open(check.finished_on)
     for case in check.cases:
         one = said.get(case.number)
@@ -87,6 +89,8 @@ def finish(
 ) -> AdoptionCheck:
     """Close a check and put its bypass rate on the practice's behaviour chart."""
     check = queries.get(session, key)
+    authorize(session, check)
+    granted(session)
     rules.check_open(check.finished_on)
     rules.check_whole([case.answer for case in check.cases])
     check.finished_by_id, check.finished_on = by, at.date()

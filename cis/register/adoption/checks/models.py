@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cis.kit.authorization import Whose
 from cis.kit.db import Base
 from cis.register.adoption.checks.rules import Answer, Result, result
 from cis.register.metrics.models import Metric
@@ -20,6 +21,7 @@ class AdoptionCheck(Base):
     """A sample of tickets that somebody looks through, one by one."""
 
     __tablename__ = "adoption_check"
+    __whose__ = Whose(author="drawn_by_id", while_="is_open", practice="practice_id")
     __table_args__ = (
         CheckConstraint("size >= 1 AND size <= population", name="size"),
         Index(None, "practice_id", "first_on"),
@@ -70,6 +72,11 @@ class AdoptionCheck(Base):
     def name(self) -> str:
         """What it is about, in a line."""
         return f"{self.practice.name}, {self.first_on} to {self.last_on}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has finished it yet."""
+        return self.finished_on is None
 
     @property
     def open_cases(self) -> int:

@@ -9,11 +9,13 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.adoption.checks import actions, queries
 from cis.register.adoption.checks.forms import AnswerForm, OrderForm
 from cis.register.adoption.checks.rules import Answer
+from cis.register.governance.writes import queries as writes
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 
@@ -51,7 +53,11 @@ def new() -> ResponseReturnValue:
         known["practice_id"] = int(asked[:9])
     form = OrderForm(data=known)
     feeds = queries.feeds(session)
-    form.offer(practices.choices(session), feeds)
+    offered = writes.practices_open(session, current_actor(), "check.draw")
+    if not offered:
+        require(session, "check.draw")
+    # What is sent may name any: the action refuses it, and says whom to ask.
+    form.offer(practices.choices(session) if form.is_submitted() else offered, feeds)
     if form.submitted():
         actor = current_actor()
         try:
@@ -115,7 +121,6 @@ def _page(key: int, form: AnswerForm, typed: dict[str, str] | None = None) -> st
         form=form,
         typed=typed or {},
         words=WORDS,
-        may_change=current_actor().may(Permission.CONTRIBUTE) and not check.finished_on,
     )
 
 

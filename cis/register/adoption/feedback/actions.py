@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.kit.authorization import authorize
 from cis.kit.trail import capture
 from cis.register.adoption.feedback import queries, rules
 from cis.register.adoption.feedback.models import Feedback, FeedbackAddress
@@ -60,6 +61,7 @@ def answer(
     The address goes with it. Raises RuleError for what is answered already.
     """
     found = queries.get(session, key)
+    authorize(session, found)
     if found.state is not State.OPEN:
         raise RuleError("It was answered already.")
     address = queries.address(session, key)
@@ -84,6 +86,7 @@ def send_waiting(session: Session) -> int:
 
 def forget_address(session: Session, key: int) -> None:
     """Delete the address of who gave feedback, or raise RuleError if there is none."""
+    authorize(session, queries.get(session, key))
     address = queries.address(session, key)
     if address is None:
         raise RuleError("There is no address here.")

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.kit.authorization import authorize
 from cis.kit.trail import capture
 from cis.register.adoption.training import queries
 from cis.register.adoption.training.models import Attendance, TrainingNeed
@@ -16,7 +17,7 @@ from cis.register.practices import queries as practices
 
 def need(session: Session, draft: NeedDraft) -> TrainingNeed:
     """Say who needs what; one that was ended begins again."""
-    practices.get(session, draft.practice_id)
+    authorize(session, practices.get(session, draft.practice_id))
     title = draft.title.strip()
     wanted = select(TrainingNeed).where(
         TrainingNeed.practice_id == draft.practice_id, TrainingNeed.title == title
@@ -36,6 +37,7 @@ def need(session: Session, draft: NeedDraft) -> TrainingNeed:
 def end(session: Session, key: int, today: date) -> TrainingNeed:
     """Say that a training is needed no more; who has had it stays known."""
     found = queries.get(session, key)
+    authorize(session, found)
     if found.ended_on:
         raise RuleError("It is needed no more already.")
     found.ended_on = today
@@ -47,6 +49,7 @@ def attend(session: Session, attended: Iterable[Attended]) -> int:
     """Note who has had what; return how many notes are new."""
     wanted = list(attended)
     keys = {one.need_id for one in wanted}
+    authorize(session, *(f"training_need:{key}" for key in sorted(keys)))
     columns = (Attendance.need_id, Attendance.person_id, Attendance.attended_on)
     chosen = select(*columns).where(Attendance.need_id.in_(keys))
     before = {Attended(*row) for row in session.execute(chosen)}

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cis.kit.authorization import Whose
 from cis.kit.db import Base
 from cis.register.adoption.training.rules import Audience
 from cis.register.people.models import Person
@@ -16,6 +17,7 @@ class TrainingNeed(Base):
     """A training that an audience of a practice needs."""
 
     __tablename__ = "training_need"
+    __whose__ = Whose(practice="practice_id")
     __table_args__ = (
         CheckConstraint("months IS NULL OR months > 0", name="months"),
         Index(None, "practice_id", "title", unique=True),

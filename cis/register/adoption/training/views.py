@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import RuleError
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.web.bodies import uploads
 from cis.register.adoption.training import actions, queries, rules
 from cis.register.adoption.training.forms import AttendForm, BringForm, NeedForm
 from cis.register.adoption.training.rules import Attended, Listed
+from cis.register.governance.writes import queries as writes
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 
@@ -39,7 +41,10 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     """Say who needs what."""
     form = NeedForm()
-    form.offer(practices.choices(db.session()))
+    offered = writes.practices_open(db.session(), current_actor(), "training.need")
+    if not offered:
+        require(db.session(), "training.need")
+    form.offer(practices.choices(db.session()) if form.is_submitted() else offered)
     if form.submitted():
         try:
             with transaction(by=current_actor(), what="training.need") as session:
@@ -99,6 +104,8 @@ def end(key: int) -> ResponseReturnValue:
 @uploads
 def bring() -> ResponseReturnValue:
     """Show what a list of attendance says; take it over when that is said."""
+    if not writes.practices_open(db.session(), current_actor(), "training.import"):
+        require(db.session(), "training.import")
     form, listed = BringForm(), None
     if form.submitted():
         try:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.governance import queries, rules
@@ -75,6 +76,7 @@ def show(key: int) -> str:
 @requires(Permission.CONTRIBUTE)
 def new() -> ResponseReturnValue:
     """Enter a service."""
+    require(db.session(), "service.offer")
     form = ServiceForm()
     if form.submitted():
         try:
@@ -95,6 +97,7 @@ def new() -> ResponseReturnValue:
 def edit(key: int) -> ResponseReturnValue:
     """Give a service another name, code or description."""
     service = practices.service(db.session(), key)
+    require(db.session(), "service.describe", service)
     form = ServiceForm(obj=service)
     if form.submitted():
         try:

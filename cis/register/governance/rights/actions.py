@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Permission
 from cis.core.errors import RuleError
+from cis.kit import authorization
 from cis.kit.trail import capture, refusal
 from cis.register.governance.activities import ACTIVITIES, Duty
 from cis.register.governance.rights import answering, queries
@@ -81,6 +82,7 @@ def decide(session: Session, deciding: Deciding) -> Answer:
     A refusal leaves an event of its own as soon as the transaction has ended.
     """
     found = queries.asked(session, deciding)
+    authorization.granted(session)
     if found.allowed:
         _note(session, deciding.decision, found)
     elif deciding.emergency.strip() and deciding.actor.may(Permission.CONTRIBUTE):

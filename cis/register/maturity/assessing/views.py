@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.web import saving
@@ -70,6 +71,7 @@ def show(key: int) -> str:
         assessment=found,
         voices=voices,
         step=results.step(voices, current_actor().person_id),
+        may_drop=found.is_open and _may_drop(found),
         result=queries.result(session, found) if is_agreed else None,
         scores=queries.scores(session, key),
         asked=_asked(found),
@@ -162,7 +164,10 @@ def agree(key: int) -> ResponseReturnValue:
 def drop(key: int) -> ResponseReturnValue:
     """Set an assessment aside, with the reason."""
     actor, today = current_actor(), _today()
-    form = DropForm(data={"version": queries.get(db.session(), key).version})
+    assessment = queries.get(db.session(), key)
+    if not _may_drop(assessment):
+        require(db.session(), "assessment.set_aside", assessment)
+    form = DropForm(data={"version": assessment.version})
     why = form.reason.data or ""
     return saving.page(
         form,
@@ -270,6 +275,11 @@ def _refused(found: Assessment) -> str:
 
 def _practice_page(assessment: Assessment) -> str:
     return url_for("maturity.show", key=assessment.practice_id)
+
+
+def _may_drop(found: Assessment) -> bool:
+    """Tell whether whoever looks may set an assessment aside."""
+    return found.begun_by_id == current_actor().person_id or not _refused(found)
 
 
 def _version(sheet: Sheet | None) -> str:

@@ -12,6 +12,7 @@ from cis.core.errors import RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.governance import queries as governance
+from cis.register.governance.writes import queries as writes
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 from cis.register.reviews import queries, touched
@@ -92,7 +93,15 @@ def _offer(form: TouchForm, change: BusinessChange, *, is_fresh: bool) -> None:
     """Offer every practice, those first and ticked that such a change touches."""
     session = db.session()
     done = {one.practice_id for one in queries.of_change(session, change.id)}
-    listed = [one for one in practices.listing(session) if one.id not in done]
+    listed = [
+        one
+        for one in practices.listing(session)
+        if one.id not in done
+        and (
+            form.is_submitted()
+            or writes.may(session, current_actor(), "change.touch", one).allowed
+        )
+    ]
     likely = touched.TOUCHED[change.kind]
     near = [one for one in listed if one.code in likely]
     rest = [one for one in listed if one.code not in likely]

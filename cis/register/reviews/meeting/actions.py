@@ -9,6 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from cis.core.access import Actor
 from cis.core.errors import NotFoundError, RuleError
+from cis.kit.authorization import authorize, granted
 from cis.register.actions import actions as promises
 from cis.register.actions import queries as promised
 from cis.register.actions.models import Action
@@ -47,6 +48,7 @@ HOME = "continual-improvement"
 
 def begin(session: Session, review: Review, items: Iterable[Item], today: date) -> int:
     """Begin a review, or look again; return how many lines are new on its agenda."""
+    authorize(session, review)
     if review.stage in ENDED:
         check_open(review.stage)
     review.stage = Stage.OPEN
@@ -85,6 +87,9 @@ def answer(
 
     Raise NotYoursError for a decision that is somebody else's, naming who may.
     """
+    authorize(session, line)
+    # An action that comes of the answer, or ends by it, is a part of it.
+    granted(session)
     check_open(review.stage)
     if line.outcome:
         raise RuleError("Something came of this answer already: it stays.")
@@ -109,6 +114,7 @@ def answer(
 
 def record(session: Session, review: Review, held: Held) -> None:
     """Write down who took part, what was noted, and what is chosen next."""
+    authorize(session, review)
     check_open(review.stage)
     _attend(session, review, held)
     _choose(session, review, held)

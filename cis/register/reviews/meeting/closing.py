@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
+from cis.kit.authorization import authorize, granted
 from cis.register.actions import queries as promised
 from cis.register.initiatives import actions as initiatives
 from cis.register.initiatives.models import Initiative
@@ -27,6 +28,8 @@ from cis.register.reviews.rules import Answer, Presence, Stage
 
 def close(session: Session, review: Review, *, by: Actor, now: datetime) -> None:
     """Freeze what a review said, and prepare the one after it."""
+    authorize(session, review)
+    granted(session)
     check_open(review.stage)
     words, zone = Words(), people.zone(session)
     local = now.astimezone(ZoneInfo(zone))

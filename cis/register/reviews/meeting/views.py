@@ -22,10 +22,11 @@ from cis.core import clock
 from cis.core.access import Permission
 from cis.core.config import ROOT
 from cis.core.errors import ConflictError, NotFoundError, RuleError
-from cis.kit.db import db, transaction
+from cis.kit.db import Base, db, transaction
 from cis.kit.http import current_actor, is_open, requires
 from cis.kit.web.forms import Form
 from cis.register.governance.rights.answering import NotYoursError
+from cis.register.governance.writes import queries as writes
 from cis.register.people import queries as people
 from cis.register.reviews import queries as reviews
 from cis.register.reviews.meeting import actions, closing, papers, queries, showing
@@ -194,9 +195,10 @@ def _page(
     else:
         listed = []
     line = line or _asked(listed)
-    if is_open and line and answering is None and _may():
+    mine = _answerable(review) if is_open else set()
+    if line in mine and answering is None:
         answering = showing.answering(session, review, line)
-    if is_open and recording is None:
+    if is_open and recording is None and _may("review.record", review):
         recording = showing.recording(session, review)
     return render_template(
         "meeting/show.html",
@@ -204,6 +206,7 @@ def _page(
         scope=name(review),
         groups=showing.grouped(listed),
         line=line,
+        mine=mine,
         answering=answering,
         recording=recording,
         said=showing.said(review, listed, today),
@@ -224,7 +227,8 @@ def _presented(
     at = next((place for place, row in enumerate(listed) if row.key == line), 0)
     row = listed[at]
     is_open = review.stage is Stage.OPEN
-    if answering is None and is_open and row.answer is None and _may():
+    can_answer = is_open and row.answer is None and row.key in _answerable(review)
+    if answering is None and can_answer:
         answering = showing.answering(session, review, row.key)
         answering.back.data = "present"
     return render_template(
@@ -253,8 +257,14 @@ def _minutes(review: Review) -> str:
     )
 
 
-def _may() -> bool:
-    return current_actor().may(Permission.CONTRIBUTE)
+def _may(action: str, record: Base) -> bool:
+    return writes.may(db.session(), current_actor(), action, record).allowed
+
+
+def _answerable(review: Review) -> set[int]:
+    """Return the lines that whoever looks may answer."""
+    lines = queries.lines(db.session(), review.id)
+    return {one.id for one in lines if _may("review.answer", one)}
 
 
 def _asked(listed: list[Row]) -> int:

@@ -1,5 +1,6 @@
 """Cadences and holidays in the browser."""
 
+from collections.abc import Mapping
 from datetime import date
 from http import HTTPStatus
 
@@ -10,6 +11,7 @@ from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
 from cis.core.schedule.rules import Weekday
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.web.forms import EditForm
@@ -33,6 +35,7 @@ def index() -> str:
     return render_template(
         "reviews/cadences.html",
         cadences=listed,
+        may_enter=bool(_enterable(None)),
         days={one.id: showing.coming(session, one, today)[:3] for one in listed},
         zone=people.zone(session),
         showing=showing,
@@ -53,7 +56,12 @@ def new() -> ResponseReturnValue:
         rhythm="monthly",
     )
     scope = _scope(form)
-    _offer(form, scope)
+    scopes = _enterable(scope)
+    if not scopes:
+        require(db.session(), "cadence.enter", scope.subject if scope else "")
+    if form.is_submitted():
+        scopes = choosing.scopes(db.session(), scope)
+    _offer(form, scopes, scope)
     if form.submitted():
         try:
             with transaction(by=actor, what="cadence.enter") as changing:
@@ -72,8 +80,10 @@ def edit(key: int) -> ResponseReturnValue:
     """Change a cadence; what is prepared for later follows."""
     session = db.session()
     today, cadence = _today(), queries.cadence(session, key)
+    require(session, "cadence.edit", cadence)
     form = CadenceForm(obj=cadence, scope=cadence.scope.subject, hour=cadence.at)
-    _offer(form, cadence.scope, cadence.chair_id)
+    scopes = choosing.scopes(session, cadence.scope)
+    _offer(form, scopes, cadence.scope, cadence.chair_id)
     if form.submitted():
         try:
             with transaction(by=current_actor(), what="cadence.edit") as changing:
@@ -102,7 +112,7 @@ def end(key: int) -> ResponseReturnValue:
 
 
 @bp.route("/holidays", methods=["GET", "POST"])
-@requires(Permission.CONTRIBUTE)
+@requires(Permission.READ)
 def keep() -> ResponseReturnValue:
     """Show the holidays as a list that can be edited and pasted."""
     session = db.session()
@@ -132,8 +142,18 @@ def _scope(form: CadenceForm) -> Scope | None:
     return choosing.asked(str(form.scope.data or "")) or scope
 
 
-def _offer(form: CadenceForm, scope: Scope | None, chair_id: int | None = None) -> None:
-    choosing.offer(form, db.session(), scope, chair_id)
+def _enterable(scope: Scope | None) -> dict[str, str]:
+    """Return the scopes for which whoever looks may enter a cadence."""
+    return choosing.writable(db.session(), current_actor(), "cadence.enter", scope)
+
+
+def _offer(
+    form: CadenceForm,
+    scopes: Mapping[str, str],
+    scope: Scope | None,
+    chair_id: int | None = None,
+) -> None:
+    choosing.offer(form, db.session(), scopes, chair_id)
     form.offer_rhythms(is_planned=bool(scope and scope.initiative_id))
 
 

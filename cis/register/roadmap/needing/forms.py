@@ -1,6 +1,6 @@
 """The forms of dependencies: one, or many as lines."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -20,10 +20,11 @@ class NeedForm(Form):
     item = SelectField("This", [InputRequired("Choose what waits.")])
     needs = SelectField("Needs first", [InputRequired("Choose what comes first.")])
 
-    def offer(self, items: Mapping[str, str]) -> None:
-        """Fill the lists."""
-        for field in (self.item, self.needs):
-            field.choices = {"": "Choose one", **items}
+    def offer(self, items: Mapping[str, str], mine: Collection[str]) -> None:
+        """Fill the lists; what waits is one of ``mine``."""
+        waiting = {key: name for key, name in items.items() if key in mine}
+        self.item.choices = {"": "Choose one", **waiting}
+        self.needs.choices = {"": "Choose one", **items}
 
     def draft(self) -> Edge:
         """Return what needs what."""

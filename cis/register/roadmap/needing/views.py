@@ -6,12 +6,13 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from cis.core import clock
-from cis.core.access import Permission
+from cis.core.access import Actor, Permission
 from cis.core.errors import RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
+from cis.register.governance.writes import queries as writes
 from cis.register.roadmap import actions, drawing, queries
-from cis.register.roadmap.board import shared
+from cis.register.roadmap.board import Board, shared
 from cis.register.roadmap.needing.forms import NeedForm, PasteForm
 from cis.register.roadmap.pasting import PasteError
 
@@ -34,7 +35,7 @@ def index() -> ResponseReturnValue:
 def need() -> ResponseReturnValue:
     """Say that one thing needs another."""
     form = NeedForm()
-    form.offer(drawing.items(shared(db.session(), _today())))
+    _offer(form, shared(db.session(), _today()))
     if form.submitted():
         try:
             with transaction(by=current_actor(), what=NEEDS) as session:
@@ -96,16 +97,38 @@ def remove(key: int) -> ResponseReturnValue:
 def _page(one: NeedForm, many: PasteForm) -> ResponseReturnValue:
     session = db.session()
     board = shared(session, _today())
-    one.offer(drawing.items(board))
+    mine = _offer(one, board)
     page = render_template(
         "dependencies/index.html",
         board=board,
         dependencies=queries.dependencies(session),
         proposals=queries.proposals(board),
+        mine=mine,
         one=one,
         many=many,
     )
     return page, max(one.page_status, many.page_status)
+
+
+def _offer(form: NeedForm, board: Board) -> set[str]:
+    """Fill the lists of a form; return the items whose needs one may state."""
+    actor = current_actor()
+    places = {
+        **{one.subject: one.scope for one in board.phases.values()},
+        **{one.subject: one.phase.scope for one in board.criteria},
+        **{key: one.practice_id for key, one in board.initiatives.items()},
+    }
+    allowed = {scope for scope in set(places.values()) if _may_state(actor, scope)}
+    mine = {key for key, scope in places.items() if scope in allowed} | {
+        key for key, one in board.initiatives.items() if one.owner_id == actor.person_id
+    }
+    form.offer(drawing.items(board), places if form.is_submitted() else mine)
+    return mine
+
+
+def _may_state(actor: Actor, scope: int) -> bool:
+    place = f"practice:{scope}" if scope else actions.WHOLE
+    return writes.may(db.session(), actor, NEEDS, place).allowed
 
 
 def _said(count: int) -> None:

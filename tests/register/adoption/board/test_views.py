@@ -71,8 +71,8 @@ def test_a_champion_is_so_from_the_first_day_to_the_last(session, two):
     assert all(one.is_gap for one in before)
 
 
-def test_the_page_names_them_and_leads_to_appointing(sign_in, client, two):
-    page = client.get("/adoption/champions").text
+def test_the_page_names_them_and_leads_to_appointing(sign_in, two):
+    page = sign_in(Role.MEMBER).get("/adoption/champions").text
     assert "Sofia" in page
     assert "Shows the halls how to report." in page
     assert "1 adopted practice has nobody" in page
