@@ -1,12 +1,15 @@
 """Rules about baselines: against what an improvement is stated."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from cis.core.spc.limits import FULL_FROM
+from cis.core.spc.words import LABELS
 from cis.desk.findings import naming
 from cis.desk.findings.catalogue import Limits, rule
 from cis.desk.findings.records import Records
 from cis.desk.findings.rules import Family, Found, Limit, Severity, days
+from cis.register.governance.rules import said
 from cis.register.initiatives.rules import AGREED, Status
 
 BAS = Family.BASELINES
@@ -148,3 +151,41 @@ def outlived(records: Records, limits: Limits) -> Iterator[Found]:
             metric = records.metrics[one.metric_id]
             words = f"CI-{one.id:04d} improved it and closed {days(age)} ago."
             yield naming.metric(records, metric, words, FREEZE)
+
+
+@rule(
+    "BAS108",
+    BAS,
+    Severity.HIGH,
+    "Verdict turned by an edit",
+    why="A verdict should change because the work did, not because a definition or an "
+    "old reading was edited.",
+    mend="Look at the edit in the metric's history. Whoever approves says whether the "
+    "initiative still stands; undo the edit if it was a mistake.",
+    limits=(Limit("days", "Days after the edit", 60),),
+)
+def turned(records: Records, limits: Limits) -> Iterator[Found]:
+    """Find initiatives whose verdict an edit turned, until they are approved again."""
+    for one in naming.alive(records):
+        for change in records.verdict_changes.get(one.baseline_id, ()):
+            age = (records.today - change.changed_on).days
+            if age <= limits["days"] and not _is_settled(one, change):
+                yield naming.initiative(records, one, turning(change))
+
+
+def _is_settled(initiative: Any, change: Any) -> bool:
+    """Tell whether it was approved since; an edit of a definition asks for it."""
+    approved = initiative.approved_on
+    if approved is None or approved < change.changed_on:
+        return False
+    return bool(approved > change.changed_on or change.action == "metric.edit")
+
+
+def turning(change: Any) -> str:
+    """Return in a sentence what an edit made of a verdict."""
+    before, after = (LABELS.get(code, code) for code in (change.before, change.after))
+    what = "its definition" if change.action == "metric.edit" else "earlier readings"
+    return (
+        f"An edit of {what} on {said(change.changed_on)} turned the verdict from "
+        f"{before} to {after}."
+    )

@@ -22,7 +22,13 @@ from cis.register.governance.rights.models import DecisionRight
 from cis.register.governance.rules import Scope, scope
 from cis.register.initiatives.models import Guardrail, Initiative, InitiativePain
 from cis.register.metrics import queries as metrics
-from cis.register.metrics.models import Baseline, Metric, Reading, Standing
+from cis.register.metrics.models import (
+    Baseline,
+    Metric,
+    Reading,
+    Standing,
+    VerdictChange,
+)
 from cis.register.painpoints.models import PainPoint
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice, Service
@@ -105,6 +111,14 @@ class Records(Promised, Planned, Lived):
         """Verdict code and caveats since each baseline, by the baseline's number."""
         wanted = select(Standing.baseline_id, Standing.code, Standing.caveats)
         return {one.baseline_id: one for one in self.session.execute(wanted)}
+
+    @cached_property
+    def verdict_changes(self) -> Mapping[int, Sequence[VerdictChange]]:
+        """The verdicts that an edit turned, by the baseline's number."""
+        found: dict[int, list[VerdictChange]] = {}
+        for one in self.session.scalars(select(VerdictChange)):
+            found.setdefault(one.baseline_id, []).append(one)
+        return found
 
     @cached_property
     def newest_days(self) -> Mapping[int, date]:

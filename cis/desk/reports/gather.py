@@ -67,7 +67,10 @@ def content(session: Session, wanted: Wanted, at: datetime | None = None) -> Con
     ownership, vacant = _ownership(session, wanted.last_on)
     lines = _lines(session, wanted)
     changed, metrics = measured.metrics(session, wanted.month, wanted.last_on)
-    waiting = pledges.asks(session, wanted.last_on)
+    waiting = [
+        *pledges.turned(session, wanted.month, wanted.last_on),
+        *pledges.asks(session, wanted.last_on),
+    ]
     asked, asks_total = _asks(session, lines, vacant)
     promises = [
         *_promises(session, wanted),

@@ -6,11 +6,15 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from cis.desk.findings.baselines import turning
 from cis.desk.reports import words
 from cis.desk.reports.content import Ask, Promise
 from cis.register.actions.models import Action, ActionMove
 from cis.register.actions.rules import Status
 from cis.register.decisions import queries as decisions
+from cis.register.initiatives.models import Initiative
+from cis.register.initiatives.rules import ENDED
+from cis.register.metrics.models import VerdictChange
 
 
 def asks(session: Session, last_on: date) -> list[Ask]:
@@ -26,6 +30,26 @@ def asks(session: Session, last_on: date) -> list[Ask]:
         )
         for one in decisions.pending(session)
         if one.opened_on <= last_on
+    ]
+
+
+def turned(session: Session, first: date, last_on: date) -> list[Ask]:
+    """Return the verdicts of initiatives that an edit turned in the month."""
+    chosen = (
+        select(Initiative, VerdictChange)
+        .join(VerdictChange, VerdictChange.baseline_id == Initiative.baseline_id)
+        .where(VerdictChange.changed_on.between(first, last_on))
+        .where(Initiative.status.not_in(ENDED))
+        .options(joinedload(Initiative.owner))
+        .order_by(VerdictChange.id)
+    )
+    return [
+        Ask(
+            words.turned(one.reference, one.title, turning(change)),
+            f"Owner: {one.owner.name if one.owner else 'nobody yet'}.",
+            f"initiative:{one.id}",
+        )
+        for one, change in session.execute(chosen)
     ]
 
 

@@ -111,6 +111,11 @@ def pledged(
     return f"Not done; its day was {on(due_on)}."
 
 
+def turned(reference: str, title: str, change: str) -> str:
+    """Say that an edit turned a verdict, and what to decide."""
+    return f"{reference} {title}: {change[0].lower()}{change[1:]} Say if it stands."
+
+
 def approve(reference: str, title: str) -> str:
     """Return what is to be decided about an assessed initiative."""
     return f"{reference} {title}: assessed. Approve or reject it."

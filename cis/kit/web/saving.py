@@ -15,6 +15,7 @@ from cis.core.errors import (
     ForbiddenError,
     NotFoundError,
     RuleError,
+    UnauthorizedError,
 )
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor
@@ -134,6 +135,9 @@ def _refuse(
     load: Callable[[Session], Any] | None,
     version: Callable[[Session, Any], object] | None,
 ) -> None:
+    if isinstance(error, UnauthorizedError):
+        # Somebody else's record: answered in one place, with an offer to suggest.
+        raise error
     if isinstance(error, ForbiddenError):
         errors.note_refusal(str(error))
         error = ForbiddenError(str(error) or errors.WORDS[HTTPStatus.FORBIDDEN][1])

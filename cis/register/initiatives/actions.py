@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from cis.core.access import Actor
 from cis.core.errors import RuleError
 from cis.kit.authorization import authorize
-from cis.register.initiatives import authority, lifecycle, queries
+from cis.register.initiatives import agreement, authority, lifecycle, queries
 from cis.register.initiatives.lifecycle import Closing, Missing, RefusedError
 from cis.register.initiatives.models import (
     Comment,
@@ -158,10 +158,7 @@ def promise(
     session.flush()
     if not breaks:
         return False
-    initiative.status = Status.ASSESSED
-    initiative.approved_on = None
-    initiative.approved_by_id = None
-    initiative.status_reason = "The outcome changed after approval."
+    agreement.ask_again(initiative, "The outcome changed after approval.")
     return True
 
 

@@ -1,7 +1,8 @@
 """Changes metrics, readings and baselines. The caller owns the transaction."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -11,7 +12,15 @@ from sqlalchemy.orm import Session
 from cis.core.errors import RuleError
 from cis.kit.authorization import authorize
 from cis.kit.trail import capture
-from cis.register.metrics import authority, judging, periods, queries, readings, series
+from cis.register.metrics import (
+    authority,
+    judging,
+    periods,
+    queries,
+    readings,
+    series,
+    verdicts,
+)
 from cis.register.metrics.models import (
     Baseline,
     Metric,
@@ -30,6 +39,8 @@ from cis.register.metrics.rules import (
     Transform,
 )
 
+# Nouns above whose agreements rest on a definition are told: (session, metric id).
+redefined: list[Callable[[Session, int], None]] = []
 # What the readings are: once there are some, these cannot change under them.
 FIXED = ("unit", "kind", "period")
 LONGEST_SOURCE = 200
@@ -49,15 +60,15 @@ def edit(session: Session, metric: Metric, draft: MetricDraft) -> None:
     authorize(session, metric)
     authority.check_definition(session, metric, draft)
     _check_edit(session, metric, draft)
-    before = _verdicts(session, metric.id)
-    for column, value in _columns(draft).items():
-        setattr(metric, column, value)
-    session.flush()
-    refresh(session, metric.id)
-    after = _verdicts(session, metric.id)
-    if after != before:
-        # Nobody shall turn a verdict by an option without its being seen.
-        capture.note(session, verdicts_before=before, verdicts_after=after)
+    is_redefined = authority.is_redefined(metric, draft)
+    with verdicts.watch(session, metric.id):
+        for column, value in _columns(draft).items():
+            setattr(metric, column, value)
+        session.flush()
+        refresh(session, metric.id)
+    if is_redefined:
+        for follow in redefined:
+            follow(session, metric.id)
 
 
 def record(
@@ -88,8 +99,11 @@ def record(
             # They arrive by the hundred; their file keeps the values.
             capture.digest(session, "reading")
         session.add(_batch(metric.id, result, origin))
-        session.flush()
-        refresh(session, metric.id)
+        # What only arrived may turn a verdict; a change of what was there is watched.
+        watch = verdicts.watch if result.revised else lambda *_: nullcontext()
+        with watch(session, metric.id):
+            session.flush()
+            refresh(session, metric.id)
     return result
 
 
@@ -208,15 +222,6 @@ def _check_edit(session: Session, metric: Metric, draft: MetricDraft) -> None:
     if draft.scale is Transform.LOG and negative:
         message = "Some readings are negative; a log scale cannot show them."
         raise RuleError(message, field="transform")
-
-
-def _verdicts(session: Session, metric_id: int) -> dict[str, str]:
-    wanted = (
-        select(Baseline.number, Standing.code)
-        .join(Standing, Standing.baseline_id == Baseline.id)
-        .where(Baseline.metric_id == metric_id)
-    )
-    return {f"baseline {number}": code for number, code in session.execute(wanted)}
 
 
 def _current(

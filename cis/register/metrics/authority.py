@@ -24,16 +24,17 @@ def check_freeze(session: Session, metric: Metric, emergency: str) -> None:
 
 
 def check_definition(session: Session, metric: Metric, draft: MetricDraft) -> None:
-    """Raise NotYoursError for a change of what was agreed, once a baseline is frozen.
+    """Raise NotYoursError for another definition, once a baseline is frozen."""
+    is_frozen = queries.newest_baseline(session, metric.id) is not None
+    if is_frozen and is_redefined(metric, draft):
+        _enforce(session, metric, "target.change")
 
-    How a scale is drawn was agreed, too.
-    """
-    if queries.newest_baseline(session, metric.id) is None:
-        return
+
+def is_redefined(metric: Metric, draft: MetricDraft) -> bool:
+    """Tell whether a draft changes what was agreed, the scale included."""
     before = [getattr(metric, name) for name in AGREED]
     after = [getattr(draft, name) for name in AGREED]
-    if (before, metric.transform) != (after, draft.scale):
-        _enforce(session, metric, "target.change")
+    return (before, metric.transform) != (after, draft.scale)
 
 
 def _enforce(

@@ -180,6 +180,24 @@ class MetricPair(Base):
     experience_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
 
 
+class VerdictChange(Base):
+    """An edit of a definition or of old readings that turned a verdict."""
+
+    __tablename__ = "verdict_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
+    baseline_id: Mapped[int] = mapped_column(ForeignKey("baseline.id"), index=True)
+    before: Mapped[str] = mapped_column(String(40))
+    after: Mapped[str] = mapped_column(String(40))
+    # The event of the trail that did it, such as metric.edit.
+    action: Mapped[str] = mapped_column(String(80))
+    changed_on: Mapped[date] = mapped_column(index=True)
+    changed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), index=True
+    )
+
+
 class Standing(Base):
     """What the readings say since a baseline; recomputed whenever they change."""
 

@@ -41,6 +41,17 @@ def one(**changes):
     )
 
 
+def turned(action, **changes):
+    """Return a register in which an edit turned a verdict ten days ago."""
+    change = SimpleNamespace(
+        before="deterioration",
+        after="improvement",
+        action=action,
+        changed_on=ago(10),
+    )
+    return register(initiatives=[initiative(**changes)], verdict_changes={7: [change]})
+
+
 def on(**changes):
     """Return a register with an initiative whose baseline is given."""
     frozen = baseline(**changes)
@@ -359,6 +370,10 @@ CASES = {
     "BAS107": (
         lambda: one(**CLOSED, closing_verdict="improvement"),
         lambda: one(**{**CLOSED, "closed_on": ago(9)}, closing_verdict="improvement"),
+    ),
+    "BAS108": (
+        lambda: turned("metric.correct", approved_on=ago(10)),
+        lambda: turned("metric.edit", approved_on=ago(10)),
     ),
     "OWN107": (lambda: one(owner_id=None), one),
     "OWN108": (lambda: leaving(1), lambda: leaving(-1)),

@@ -20,6 +20,7 @@ EMPTY = {
     "newest_baseline": {},
     "standings": {},
     "newest_days": {},
+    "verdict_changes": {},
     "tallies": {},
     "pains": [],
     "services": [],
