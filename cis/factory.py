@@ -29,6 +29,7 @@ from cis.desk.overview.search import index as search_index
 from cis.desk.overview.search import views as search
 from cis.desk.reports import views as reports
 from cis.desk.reports.readers import views as report_readers
+from cis.desk.suggestions import views as suggestions
 from cis.kit import authorization, http
 from cis.kit.db import db
 from cis.kit.db import engine as engines
@@ -61,6 +62,7 @@ from cis.register.governance.raci import views as raci
 from cis.register.governance.rights import views as rights
 from cis.register.governance.rules import ScopeKind
 from cis.register.governance.writes import queries as writes
+from cis.register.governance.writes import views as writes_page
 from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
 from cis.register.maturity import views as maturity
@@ -140,6 +142,8 @@ BLUEPRINTS = (
     search.bp,
     first.bp,
     begin.bp,
+    suggestions.bp,
+    writes_page.bp,
     health.bp,
 )
 
@@ -207,8 +211,7 @@ def create_app(
         app.register_blueprint(blueprint)
     app.add_url_rule(practice.RULE, "practices.show", practice.show)
     app.context_processor(_frame)
-    if begin.panel not in agenda.panels:
-        agenda.panels.append(begin.panel)
+    agenda.panels[:] = [begin.panel, suggestions.panel]
     review_agenda.SOURCES[:] = SOURCES
     subjects.kinds.update(SUBJECTS)
     assignments.handovers.update({one.kind: one for one in ESTATES})
@@ -217,6 +220,7 @@ def create_app(
     criteria.SOURCES.update(CRITERIA)
     criteria.CLASSES.update(providing.CLASSES)
     authorization.install(app, writes.check)
+    app.extensions[errors.UNAUTHORIZED] = suggestions.unauthorized
     return app
 
 

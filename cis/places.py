@@ -29,6 +29,8 @@ WITHIN = {
     "rights": "governance",
     "leaving": "governance",
     "services": "governance",
+    "writes": "governance",
+    "suggestions": "agenda",
     "findings": "initiatives",
     "aiuse": "metrics",
     "playbooks": "practices",

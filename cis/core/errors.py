@@ -16,15 +16,22 @@ class ForbiddenError(CisError):
 class UnauthorizedError(ForbiddenError):
     """This record is not yours to change.
 
-    ``recorded`` says so without anybody's name, for the trail. ``subject`` is the
-    record's code (``metric:7``), ``people`` the numbers of those who may change it.
+    ``recorded`` says so without anybody's name, for the trail. ``action`` is the event
+    that it would have left (``metric.edit``), ``subject`` the record's code
+    (``metric:7``), ``names`` are those of whoever may change it.
     """
 
     def __init__(
-        self, message: str, recorded: str, subject: str, people: tuple[int, ...] = ()
+        self,
+        message: str,
+        recorded: str,
+        action: str,
+        subject: str,
+        names: tuple[str, ...] = (),
     ) -> None:
         super().__init__(message)
-        self.recorded, self.subject, self.people = recorded, subject, people
+        self.recorded, self.action = recorded, action
+        self.subject, self.names = subject, names
 
 
 class RuleError(CisError):

@@ -111,14 +111,23 @@ def people(session: Session, subject: Subject) -> People:
     """
     found, waiting, seen = People(), [subject], set()
     while waiting:
-        record = _record(session, waiting.pop())
-        whose = getattr(record, "__whose__", None)
-        if record is None or whose is None or id(record) in seen:
+        known = record(session, waiting.pop())
+        whose = getattr(known, "__whose__", None)
+        if known is None or whose is None or id(known) in seen:
             continue
-        seen.add(id(record))
-        found = found.with_(_named(record, whose))
-        waiting += _wholes(record, whose)
+        seen.add(id(known))
+        found = found.with_(_named(known, whose))
+        waiting += _wholes(known, whose)
     return found
+
+
+def record(session: Session, subject: Subject) -> Any:
+    """Return the record of a code such as ``metric:7``, None if there is none."""
+    if not isinstance(subject, str):
+        return subject
+    table, _, key = subject.partition(":")
+    mapper = _mapper(table)
+    return session.get(mapper, int(key)) if mapper and key.isdecimal() else None
 
 
 def install(app: Flask, check: Check) -> None:
@@ -163,14 +172,6 @@ def _wholes(record: Base, whose: Whose) -> Iterator[Subject]:
         elif value is not None:
             (key,) = columns[name].foreign_keys
             yield f"{key.target_fullname.partition('.')[0]}:{value}"
-
-
-def _record(session: Session, subject: Subject) -> Any:
-    if not isinstance(subject, str):
-        return subject
-    table, _, key = subject.partition(":")
-    mapper = _mapper(table)
-    return session.get(mapper, int(key)) if mapper and key.isdecimal() else None
 
 
 def _mapper(table: str) -> Mapper[Any] | None:

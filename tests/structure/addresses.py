@@ -69,6 +69,7 @@ KINDS = {
     "dependencies": "dependency",
     "rights": "right",
     "services": "service",
+    "suggestions": "suggestion",
     "tickets": "feed",
     "tickets.rejected": "import",
     "tickets.show": "import",

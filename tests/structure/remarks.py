@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from cis.core import clock
 from cis.desk.findings.models import Waiver
+from cis.desk.suggestions import actions as suggestions
+from cis.desk.suggestions.actions import Draft as SuggestionDraft
 from cis.register.aiuse.models import AiReview
 from cis.register.controls.models import ProfileEntry
 from cis.register.controls.rules import Priority
@@ -86,11 +88,22 @@ def fill(session, world, side):
         ),
     ]
     session.add_all(said)
+    world.keys["suggestion", side] = suggestions.suggest(
+        session, suggested(world, side), by=person, today=today
+    ).id
     if side == "own":
         agree(session, world)
         once(session, world, today, person)
     session.flush()
     world.keys["waiver", side] = waiver.id
+
+
+def suggested(world, side):
+    """Return a form that the member filled in for the pain point of a side."""
+    key = world.key("pain", side)
+    fields = [("statement", "Three queues for one thing"), ("version", "1")]
+    subject, path = f"pain_point:{key}", f"/pain-points/{key}/edit"
+    return SuggestionDraft("painpoint.edit", subject, path, fields)
 
 
 def agree(session, world):

@@ -23,6 +23,10 @@ LEFT_OUT = {
         *("waiver.subject", "audit_bundle.fault", "calendar_feed.token_hash"),
     ),
     "numbers of a rule": ("rule_setting.limits",),
+    "waits in My work for whoever may make the change, and for nobody else": (
+        *("suggestion.action", "suggestion.subject", "suggestion.path"),
+        *("suggestion.fields", "suggestion.reason"),
+    ),
     "folded from texts that are found": (
         *("initiative.search", "metric.search", "pain_point.search"),
     ),

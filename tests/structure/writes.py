@@ -12,11 +12,13 @@ from datetime import timedelta
 from cis.core import clock
 from cis.core.access import Role
 from cis.desk.audit.bundle.sections import SECTIONS
+from cis.desk.suggestions.views import signer
 from cis.kit.db import db
 from cis.register.governance import handing
 from cis.register.maturity import sets
 from cis.register.maturity.rules import PLACES, Dimension, field_of, target_field
 from cis.register.practices.rules import Adoption
+from tests.structure.remarks import suggested
 from tests.structure.world import EXPORT, PASSWORD, WEEKS, first_monday
 
 Body = Callable[..., dict]
@@ -186,6 +188,13 @@ def attendance_list(world, side, who):
         "nobody@example.org,Course,2026-01-01\n"
     )
     return {"text": text, "apply": "yes"}
+
+
+def offered(world, side, who):
+    draft = suggested(world, side)
+    refused = (draft.action, draft.subject, draft.path, draft.fields)
+    token = signer().dumps((world.person[who], ["Somebody"], *refused))
+    return {"token": token}
 
 
 def playbook_stamp(world, side, _):
@@ -535,6 +544,8 @@ WRITES = (
         plain(version="0", purpose="Small.", conditions="It is small", reason="So."),
         decision="playbook.change",
     ),
+    Write("suggestions.make", "suggestion.make", offered, who="member"),
+    Write("suggestions.decline", "suggestion.decline", plain(reason="It is two.")),
     Write("begin.skip", "beginning.skip"),
     Write("begin.dismiss", "beginning.dismiss"),
     Write(

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
-from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.core.errors import ConflictError, ForbiddenError, NotFoundError, RuleError
 from cis.desk.agenda import answers, entry
 from cis.desk.agenda.answers import Replied, Said, Tick
 from cis.desk.agenda.entry import Row, Told
+from cis.kit.authorization import authorize
 from cis.kit.db import db, transaction
 from cis.kit.web.dates import parse_day
 from cis.register.actions import actions as finishing
@@ -116,7 +117,7 @@ class Saver:
                 finishing.finish(
                     session, action, ending, actor=self.actor, today=self.today
                 )
-        except (RuleError, NotFoundError) as error:
+        except (ForbiddenError, NotFoundError, RuleError) as error:
             tick.wrong = str(error)
             sent.ticks.append(tick)
         else:
@@ -131,7 +132,7 @@ class Saver:
                 deciding.answer(
                     session, decision, draft, actor=self.actor, today=self.today
                 )
-        except (RuleError, NotFoundError) as error:
+        except (ForbiddenError, NotFoundError, RuleError) as error:
             said.wrong = str(error)
             sent.answers.append(said)
         else:
@@ -144,7 +145,7 @@ class Saver:
             with transaction(by=self.actor, what="feedback.answer") as session:
                 _check_version(said, feedback.get(session, said.key).version)
                 replying.answer(session, said.key, reply, by=by, today=today)
-        except (RuleError, NotFoundError) as error:
+        except (ForbiddenError, NotFoundError, RuleError) as error:
             said.wrong = str(error)
             sent.replies.append(said)
         else:
@@ -183,7 +184,7 @@ class Saver:
             with transaction(by=self.actor, what="metric.record") as session:
                 metric = queries.get(session, key)
                 done = actions.record(session, metric, drafts, origin)
-        except (RuleError, ConflictError) as error:
+        except (ConflictError, ForbiddenError, RuleError) as error:
             if len(good) == 1:
                 sent.rows += _blamed([good[0][0]], str(error))
             else:
@@ -197,7 +198,7 @@ class Saver:
             entry.check(said)
             with transaction(by=self.actor, what="initiative.update") as session:
                 self._update(session, said)
-        except (RuleError, ConflictError) as error:
+        except (ConflictError, ForbiddenError, RuleError) as error:
             said.wrong = str(error)
             sent.told.append(said)
         else:
@@ -205,6 +206,7 @@ class Saver:
 
     def _update(self, session: Session, said: Told) -> None:
         initiative = register.get(session, said.initiative_id)
+        authorize(session, initiative)
         if initiative.owner_id != self.actor.person_id or initiative.status in ENDED:
             raise RuleError(NOT_MINE.format(name=initiative.reference))
         if said.next.strip() != said.was.strip():

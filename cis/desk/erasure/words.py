@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
+from cis.desk.suggestions.models import Suggestion
 from cis.kit.db import Base
 from cis.kit.trail import erasure
 from cis.register.adoption.checks.models import AdoptionCase
@@ -28,6 +29,8 @@ SIGNED: tuple[tuple[type[Base], str, str], ...] = (
     (Assignment, "appointed_by_id", "note"),
     (Baseline, "agreed_by_id", "reason"),
     (AdoptionCase, "answered_by_id", "reason"),
+    (Suggestion, "suggested_by_id", "fields"),
+    (Suggestion, "answered_by_id", "reason"),
 )
 # Who wrote it, only the trail knows.
 UNSIGNED: tuple[tuple[type[Base], str], ...] = (

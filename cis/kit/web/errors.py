@@ -2,11 +2,13 @@
 
 import logging
 from http import HTTPStatus
+from typing import cast
 from urllib.parse import quote
 
 from flask import (
     Flask,
     Response,
+    current_app,
     g,
     jsonify,
     redirect,
@@ -19,10 +21,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from cis.core.access import Actor
-from cis.core.errors import CisError, ForbiddenError, TooManyError
+from cis.core.errors import CisError, ForbiddenError, TooManyError, UnauthorizedError
 from cis.kit.http import SAFE, SignInError, status_of
 from cis.kit.trail import refusal
 
+# The extension that answers UnauthorizedError, or returns None for the plain page.
+UNAUTHORIZED = "cis.unauthorized"
 RETRY_SECONDS = "5"
 LONGEST_ACTION = 80
 
@@ -76,6 +80,7 @@ log = logging.getLogger("cis")
 
 def init_app(app: Flask) -> None:
     """Register the handlers."""
+    app.extensions.setdefault(UNAUTHORIZED, lambda _error: None)
     app.register_error_handler(SignInError, _sign_in)
     app.register_error_handler(CisError, _domain)
     app.register_error_handler(HTTPException, _http)
@@ -94,6 +99,10 @@ def _sign_in(_error: SignInError) -> ResponseReturnValue:
 def _domain(error: CisError) -> ResponseReturnValue:
     if isinstance(error, ForbiddenError):
         _note_refusal(getattr(error, "recorded", str(error)))
+    if isinstance(error, UnauthorizedError):
+        answer = current_app.extensions[UNAUTHORIZED](error)
+        if answer is not None:
+            return cast("ResponseReturnValue", answer)
     wait = {"Retry-After": str(error.wait)} if isinstance(error, TooManyError) else {}
     return *page(status_of(error), str(error)), wait
 

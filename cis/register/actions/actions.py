@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import RuleError
+from cis.kit.authorization import authorize
 from cis.register.actions import rules, subjects
 from cis.register.actions.models import Action, ActionMove
 from cis.register.actions.rules import Draft, Ending, Status
@@ -35,12 +36,14 @@ def promise(session: Session, draft: Draft, *, actor: Actor, today: date) -> Act
         source=draft.source,
     )
     session.add(action)
+    authorize(session, action)
     session.flush()
     return action
 
 
 def edit(session: Session, action: Action, draft: Draft) -> None:
     """Say an open action better, or give it another owner; its day only ``move``s."""
+    authorize(session, action)
     rules.check_open(action.status)
     _check_owner(session, draft.owner_id, action.due_on)
     action.title, action.owner_id = draft.title.strip(), draft.owner_id
@@ -57,6 +60,7 @@ def move(
     today: date,
 ) -> ActionMove:
     """Take the date to another day, count it and keep why; or raise RuleError."""
+    authorize(session, action)
     rules.check_move(action.status, action.due_on, to_on, reason)
     rules.check_day(to_on, today)
     made = ActionMove(
@@ -83,6 +87,7 @@ def finish(
     today: date,
 ) -> None:
     """End an action as done, or raise RuleError when it ended before."""
+    authorize(session, action)
     ending = ending or Ending()
     rules.check_open(action.status)
     action.evidence = ending.evidence.strip()
@@ -94,6 +99,7 @@ def drop(
     session: Session, action: Action, reason: str, *, actor: Actor, today: date
 ) -> None:
     """End an action that will not be done, with the reason, or raise RuleError."""
+    authorize(session, action)
     rules.check_open(action.status)
     rules.check_reason(reason, "Say why it will not be done.")
     _end(action, Status.DROPPED, reason, actor, today)

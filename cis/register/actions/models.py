@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cis.kit.authorization import Whose
 from cis.kit.db import Base
 from cis.register.actions import rules
 from cis.register.actions.rules import Status
@@ -17,6 +18,9 @@ class Action(Base):
     """What somebody promised to do by a day."""
 
     __tablename__ = "action"
+    __whose__ = Whose(
+        owners=("owner_id",), author="opened_by_id", parts_of=("subject",)
+    )
     __table_args__ = (
         CheckConstraint("moves >= 0", name="moves"),
         Index(None, "owner_id", "status", "due_on"),
@@ -66,6 +70,7 @@ class ActionMove(Base):
     """The date of an action went from one day to another, and why."""
 
     __tablename__ = "action_move"
+    __whose__ = Whose(parts_of=("action_id",))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)

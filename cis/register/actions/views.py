@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.web.forms import EditForm
@@ -114,7 +115,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def edit(key: int) -> ResponseReturnValue:
     """Say an action better, or give it to somebody else."""
-    form = EditActionForm(obj=queries.get(db.session(), key))
+    form = EditActionForm(obj=_theirs(key, "action.edit"))
     form.offer(_here(key))
 
     def act(session: Session, action: Action) -> None:
@@ -136,7 +137,7 @@ def edit(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def move(key: int) -> ResponseReturnValue:
     """Take the date of an action to another day, with the reason."""
-    form, actor = ActionMoveForm(**_opened(key)), current_actor()
+    form, actor = ActionMoveForm(**_opened(key, "action.move")), current_actor()
 
     def act(session: Session, action: Action) -> None:
         to_on, reason = form.due_on.data, form.reason.data or ""
@@ -152,7 +153,7 @@ def move(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def finish(key: int) -> ResponseReturnValue:
     """End an action as done."""
-    form, actor = FinishForm(**_opened(key)), current_actor()
+    form, actor = FinishForm(**_opened(key, "action.finish")), current_actor()
 
     def act(session: Session, action: Action) -> None:
         ending, today = form.draft(), _today()
@@ -167,7 +168,7 @@ def finish(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def drop(key: int) -> ResponseReturnValue:
     """End an action that will not be done, with the reason."""
-    form, actor = DropForm(**_opened(key)), current_actor()
+    form, actor = DropForm(**_opened(key, "action.drop")), current_actor()
 
     def act(session: Session, action: Action) -> None:
         reason, today = form.reason.data or "", _today()
@@ -207,8 +208,15 @@ def _answer(
     return shown, form.page_status
 
 
-def _opened(key: int) -> dict[str, Any]:
-    return {"data": {"version": queries.get(db.session(), key).version}}
+def _opened(key: int, what: str) -> dict[str, Any]:
+    return {"data": {"version": _theirs(key, what).version}}
+
+
+def _theirs(key: int, what: str) -> Action:
+    """Return an action that whoever looks may change so, or raise ForbiddenError."""
+    action = queries.get(db.session(), key)
+    require(db.session(), what, action)
+    return action
 
 
 def _here(key: int) -> dict[str, str]:

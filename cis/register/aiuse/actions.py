@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import RuleError
+from cis.kit.authorization import authorize, granted
 from cis.register.aiuse import queries
 from cis.register.aiuse.models import AiReview, AiUse
 from cis.register.aiuse.rules import Draft, ReviewDraft
@@ -32,6 +33,7 @@ def enter(session: Session, draft: Draft, today: date) -> AiUse:
     practices.get(session, draft.practice_id)
     if draft.owner_id is not None:
         people.get(session, draft.owner_id)
+    # It asks about the metric, which is of the same people.
     metric = metrics.define(session, _metric(draft))
     use = AiUse(metric_id=metric.id, begun_on=today)
     _write(use, draft)
@@ -43,6 +45,7 @@ def enter(session: Session, draft: Draft, today: date) -> AiUse:
 
 def edit(session: Session, use: AiUse, draft: Draft) -> None:
     """Say it better; the metric keeps its name and its readings."""
+    authorize(session, use)
     if draft.practice_id != use.practice_id:
         raise RuleError("It stays in its practice: enter another use.", "practice_id")
     if draft.owner_id is not None:
@@ -57,6 +60,8 @@ def review(
 
     Raise RuleError for a day to come.
     """
+    authorize(session, use)
+    granted(session)
     if draft.on > at.date():
         raise RuleError("Give the day on which it was reviewed.", field="on")
     made = AiReview(

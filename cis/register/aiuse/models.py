@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cis.kit.authorization import Whose
 from cis.kit.db import Base
 from cis.register.aiuse.rules import Doing, Rhythm
 from cis.register.metrics.models import Metric
@@ -18,6 +19,7 @@ class AiUse(Base):
     """A place where AI routes, suggests or answers."""
 
     __tablename__ = "ai_use"
+    __whose__ = Whose(owners=("owner_id",), practice="practice_id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(160))
@@ -44,6 +46,7 @@ class AiReview(Base):
     """Somebody looked at a sample and counted the wrong ones."""
 
     __tablename__ = "ai_review"
+    __whose__ = Whose(parts_of=("ai_use_id",))
     __table_args__ = (
         CheckConstraint("sample >= 1", name="sample"),
         CheckConstraint("wrong BETWEEN 0 AND sample", name="wrong"),

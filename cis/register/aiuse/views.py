@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.aiuse import actions, queries, rules
@@ -73,7 +74,9 @@ def new() -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def edit(key: int) -> ResponseReturnValue:
     """Say better what a use of AI is."""
-    form = UseForm(obj=queries.get(db.session(), key))
+    use = queries.get(db.session(), key)
+    require(db.session(), "aiuse.edit", use)
+    form = UseForm(obj=use)
     _offer(form)
     if form.submitted():
         try:
@@ -94,7 +97,7 @@ def edit(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def review(key: int) -> ResponseReturnValue:
     """Enter what a review found."""
-    queries.get(db.session(), key)
+    require(db.session(), "aiuse.review", queries.get(db.session(), key))
     form, actor = ReviewForm(on=_today()), current_actor()
     if form.submitted():
         try:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import RuleError
+from cis.kit.authorization import granted
 from cis.kit.trail import capture
 from cis.register.actions import subjects
 from cis.register.decisions import authority, queries, rules, watching
@@ -82,6 +83,7 @@ def answer(
 def authorise(session: Session, decision: Decision, actor: Actor, today: date) -> None:
     """Let answer who was asked and whom the rights name, or raise NotYoursError."""
     if authority.is_asked(decision, actor):
+        granted(session)
         capture.note(session, **{authority.ANSWER: "asked by name"})
         return
     practice = authority.practice_of(session, decision)

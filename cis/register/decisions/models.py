@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cis.kit.authorization import Whose
 from cis.kit.db import Base
 from cis.register.decisions import rules
 from cis.register.decisions.rules import Answer, Kind, Status
@@ -17,6 +18,7 @@ class Decision(Base):
     """A decision that somebody must take by a day."""
 
     __tablename__ = "decision"
+    __whose__ = Whose(owners=("owner_id", "escalated_to_id"), parts_of=("subject",))
     __table_args__ = (
         CheckConstraint("carried >= 0", name="carried"),
         Index(None, "status", "due_on"),
@@ -85,6 +87,7 @@ class DecisionCarry(Base):
     """A decision was put off from one day to another, and why."""
 
     __tablename__ = "decision_carry"
+    __whose__ = Whose(parts_of=("decision_id",))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)

@@ -7,6 +7,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.kit.authorization import authorize
 from cis.kit.trail import capture
 from cis.register.evidence import queries, rules
 from cis.register.evidence.models import Evidence, StoredFile
@@ -48,6 +49,7 @@ def attach(
     for evidence that is both or neither.
     """
     queries.label(session, subject)
+    authorize(session, subject.text)
     if draft.dated > origin.today:
         raise RuleError("Evidence cannot be of a day to come.", field="dated")
     if bool(draft.link) == (file is not None):
@@ -105,6 +107,7 @@ def erase_file(session: Session, key: int, by: int | None, today: date) -> str:
     The caller removes them from the vault once this is committed.
     """
     found = queries.get(session, key)
+    authorize(session, found)
     if found.file is None or found.is_erased:
         raise RuleError("There is no file to erase here.")
     found.file.erased_on, found.file.erased_by_id = today, by
@@ -135,6 +138,7 @@ def nameless(name: str) -> str:
 
 def _counting(session: Session, key: int) -> Evidence:
     found = queries.get(session, key)
+    authorize(session, found)
     if found.withdrawn_on:
         raise RuleError("It was withdrawn already.")
     return found

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cis.kit.authorization import Whose
 from cis.kit.db import Base
 from cis.kit.db.triggers import Trigger, register
 from cis.register.evidence.rules import Kind
@@ -37,6 +38,7 @@ class Evidence(Base):
     """A link or a file that shows what is said about one record."""
 
     __tablename__ = "evidence"
+    __whose__ = Whose(author="attached_by_id", parts_of=("subject",))
     __table_args__ = (
         CheckConstraint("(link <> '') <> (file_id IS NOT NULL)", name="one_source"),
         CheckConstraint(

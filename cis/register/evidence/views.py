@@ -21,6 +21,7 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, FileError, NotFoundError, RuleError
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, is_open, requires
 from cis.kit.sheets import pages
@@ -82,6 +83,7 @@ def new() -> ResponseReturnValue:
     form, today = AttachForm(data=_known()), _today()
     subject = _subject(form.subject.data or "")
     label = queries.label(db.session(), subject)
+    require(db.session(), "evidence.attach", subject.text)
     if form.submitted():
         try:
             key = _attach(form, subject, today)
@@ -228,7 +230,6 @@ def _page(found: Evidence, confirming: ConfirmForm, withdrawing: WithdrawForm) -
         place=_place(subject),
         confirming=confirming,
         withdrawing=withdrawing,
-        may_change=current_actor().may(Permission.CONTRIBUTE),
     )
 
 

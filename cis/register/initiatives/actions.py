@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import RuleError
+from cis.kit.authorization import authorize
 from cis.register.initiatives import authority, lifecycle, queries
 from cis.register.initiatives.lifecycle import Closing, Missing, RefusedError
 from cis.register.initiatives.models import (
@@ -75,6 +76,7 @@ def edit(
     Raise RefusedError when it was approved and goes to another practice without the
     right to change what was agreed.
     """
+    authorize(session, initiative)
     practices.get(session, basics.practice_id)
     goes = basics.practice_id != initiative.practice_id
     if goes and initiative.status in AGREED:
@@ -109,6 +111,7 @@ def guard(
     session: Session, initiative: Initiative, metric_ids: Collection[int]
 ) -> None:
     """Guard an initiative by exactly these metrics, or raise RuleError."""
+    authorize(session, initiative)
     if initiative.metric_id in metric_ids:
         raise RuleError(
             "The target metric cannot guard itself: choose others.",
@@ -139,6 +142,7 @@ def promise(
     Raise RuleError for a baseline of another metric, RefusedError for a change of an
     agreed outcome by somebody without the right to it.
     """
+    authorize(session, initiative)
     if promised.baseline_id is not None:
         found = metrics.baseline(session, promised.baseline_id)
         promised.check_baseline_of(found.metric_id)
@@ -165,6 +169,7 @@ def plan(
     session: Session, initiative: Initiative, planned: Plan, *, today: date
 ) -> None:
     """Set effort, standing and rhythm; it counts as a look at the initiative."""
+    authorize(session, initiative)
     for name, value in asdict(planned).items():
         setattr(initiative, name, value)
     initiative.reviewed_on = today
@@ -223,6 +228,8 @@ def move(  # noqa: PLR0913 - each says something else
         authority.deciding(initiative, one, actor, today, emergency)
         for one in authority.decisions(initiative, to, actor)
     ]
+    if not asked:
+        authorize(session, initiative)
     authority.check(session, asked, lacks)
     initiative.status = to
     initiative.status_reason = reason.strip()

@@ -28,7 +28,12 @@ class Initiative(Base):
     """A bounded effort that deliberately changes something to raise value."""
 
     __tablename__ = "initiative"
-    __whose__ = Whose(owners=("owner_id",), practice="practice_id")
+    __whose__ = Whose(
+        owners=("owner_id",),
+        author="proposed_by_id",
+        while_="is_proposed",
+        practice="practice_id",
+    )
     # Filter and order from one index each: the register stays flat as it grows.
     __table_args__ = (
         Index("ix_initiative_by_priority", "priority", "rank", "id", "status"),
@@ -113,6 +118,11 @@ class Initiative(Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def is_proposed(self) -> bool:
+        """Whether nobody has assessed it yet."""
+        return self.status is Status.PROPOSED
+
+    @property
     def reference(self) -> str:
         """The name people use for it, such as CI-0042."""
         return f"CI-{self.id:04d}"
@@ -122,6 +132,7 @@ class InitiativePain(Base):
     """An initiative answers a pain point."""
 
     __tablename__ = "initiative_pain"
+    __whose__ = Whose(parts_of=("initiative_id",))
 
     initiative_id: Mapped[int] = mapped_column(
         ForeignKey("initiative.id"), primary_key=True
@@ -137,6 +148,7 @@ class Guardrail(Base):
     """A metric that must not get worse while the target metric improves."""
 
     __tablename__ = "guardrail"
+    __whose__ = Whose(parts_of=("initiative_id",))
 
     initiative_id: Mapped[int] = mapped_column(
         ForeignKey("initiative.id"), primary_key=True
@@ -152,6 +164,7 @@ class Comment(Base):
     """What somebody said about an initiative; a link may come with it."""
 
     __tablename__ = "comment"
+    __whose__ = Whose(parts_of=("initiative_id",))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.kit.authorization import authorize
 from cis.register.initiatives import queries
 from cis.register.initiatives.models import Initiative
 
@@ -12,6 +13,7 @@ MOST_EQUALS = 200
 
 def shift(session: Session, initiative: Initiative, *, up: bool) -> None:
     """Move an initiative one place among those of the same priority."""
+    authorize(session, initiative)
     order = queries.equals(session, initiative, MOST_EQUALS + 1)
     if len(order) > MOST_EQUALS:
         raise RuleError(

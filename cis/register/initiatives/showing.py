@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.register.governance.rights import queries as rights
+from cis.register.governance.writes import queries as writes
 from cis.register.initiatives import drawing, lifecycle, queries, rules, verdict
 from cis.register.initiatives.lifecycle import Missing, Step
 from cis.register.initiatives.models import Initiative
@@ -129,7 +130,9 @@ def next_step(
     facts = queries.facts(initiative, today, has_pain=bool(answered))
     missing = lifecycle.missing(facts, to)
     if not step.decision:
-        return Next(to, step, missing, may=True)
+        answer = writes.may(session, actor, "initiative.move", initiative)
+        refusal = "" if answer.allowed else answer.sentence
+        return Next(to, step, missing, answer.allowed, refusal)
     matter = replace(queries.matter(initiative), acting=actor.role)
     found = rights.may(
         session,

@@ -19,12 +19,14 @@ from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import NotFoundError, RuleError
 from cis.kit import sheets
+from cis.kit.authorization import require
 from cis.kit.charts.matrix import matrix
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
 from cis.register.governance import holding
 from cis.register.governance.rights import records as rights
+from cis.register.governance.writes import queries as writes
 from cis.register.initiatives import (
     actions,
     asking,
@@ -148,7 +150,9 @@ def edit(key: int, section: str) -> ResponseReturnValue:
     if section not in SECTIONS:
         raise NotFoundError("There is no such section.")
     part = SECTIONS[section]
-    form = part.form(db.session(), queries.get(db.session(), key))
+    initiative = queries.get(db.session(), key)
+    require(db.session(), "initiative.edit", initiative)
+    form = part.form(db.session(), initiative)
     status = 0
     if form.submitted():
         status, refused = submitting.attempt(
@@ -284,6 +288,6 @@ def _page(initiative: Initiative, remark: RemarkForm) -> str:
         history=history.history(session, initiative, said, zone),
         zone=zone,
         held=holding.told(session, f"initiative:{initiative.id}", POSTS, today),
-        may_change=actor.may(Permission.CONTRIBUTE),
+        may_change=writes.may(session, actor, "initiative.edit", initiative).allowed,
         is_agreed=initiative.status in AGREED,
     )

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from cis.core.errors import RuleError
 from cis.kit.authorization import authorize
 from cis.kit.trail import capture
-from cis.register.metrics import judging, periods, queries, readings, series
+from cis.register.metrics import authority, judging, periods, queries, readings, series
 from cis.register.metrics.models import (
     Baseline,
     Metric,
@@ -47,6 +47,7 @@ def define(session: Session, draft: MetricDraft) -> Metric:
 def edit(session: Session, metric: Metric, draft: MetricDraft) -> None:
     """Take over a changed definition, or raise RuleError for what readings rest on."""
     authorize(session, metric)
+    authority.check_definition(session, metric, draft)
     _check_edit(session, metric, draft)
     before = _verdicts(session, metric.id)
     for column, value in _columns(draft).items():
@@ -96,6 +97,7 @@ def correct(
     session: Session, metric: Metric, draft: ReadingDraft, origin: Origin
 ) -> None:
     """Replace one reading by a new revision, or raise RuleError if nothing differs."""
+    authorize(session, metric)
     before = _current(session, metric.id, [draft.starts_on]).get(draft.starts_on)
     was = before.value if before else None
     if not record(session, metric, [draft], origin).changed:
@@ -113,12 +115,15 @@ def freeze(
     *,
     by: int | None,
     at: datetime,
+    emergency: str = "",
 ) -> Baseline:
     """Freeze the readings of a stretch of periods as the metric's next baseline.
 
     Raise RuleError below 6 readings, for a period not over yet, and for a second
-    baseline without a reason. Baselines frozen before stay as they are.
+    baseline without a reason, NotYoursError for whoever may not. Baselines frozen
+    before stay as they are.
     """
+    authority.check_freeze(session, metric, emergency)
     first = periods.start_of(draft.first_on, metric.period)
     last = periods.start_of(draft.last_on, metric.period)
     if periods.last_day(last, metric.period) > at.date():

@@ -153,6 +153,7 @@ class PeriodNote(Base):
     """What people say of a period that its number does not."""
 
     __tablename__ = "period_note"
+    __whose__ = Whose(parts_of=("metric_id",))
     __table_args__ = (Index(None, "metric_id", "starts_on"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -173,6 +174,7 @@ class MetricPair(Base):
     """A metric of how the work runs, and the one of how people experience it."""
 
     __tablename__ = "metric_pair"
+    __whose__ = Whose(parts_of=("metric_id",))
 
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), primary_key=True)
     experience_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)

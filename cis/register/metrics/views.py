@@ -20,13 +20,13 @@ from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import FileError, NotFoundError, RuleError
 from cis.kit import sheets
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
 from cis.register.governance import holding
 from cis.register.metrics import (
     actions,
-    authority,
     display,
     figures,
     listing,
@@ -129,7 +129,9 @@ def export(key: int) -> ResponseReturnValue:
 def edit(key: int) -> ResponseReturnValue:
     """Change a metric's definition."""
     session = db.session()
-    form = MetricForm(obj=queries.get(session, key))
+    metric = queries.get(session, key)
+    require(session, "metric.edit", metric)
+    form = MetricForm(obj=metric)
     form.offer(practices.choices(session), people.choices(session))
     status = 0
     if form.submitted() and not (
@@ -148,6 +150,7 @@ def record(key: int) -> ResponseReturnValue:
     """Type the readings of the periods that miss one."""
     session = db.session()
     metric = queries.get(session, key)
+    require(session, "metric.record", metric)
     measure, today = metric.measure, clock.today(people.zone(session))
     form, since = ReadingsForm(), display.since(request.args)
     form.offer(display.open_periods(session, metric, since.since.data, today))
@@ -171,8 +174,9 @@ def record(key: int) -> ResponseReturnValue:
 def bring(key: int) -> ResponseReturnValue:
     """Bring readings in a CSV file, all of them or none."""
     session = db.session()
-    measure = queries.get(session, key).measure
-    form = FileForm()
+    metric = queries.get(session, key)
+    require(session, "metric.import", metric)
+    measure, form = metric.measure, FileForm()
     complaints: list[str] = []
     if form.submitted():
         name, content = display.uploaded(form.file.data)
@@ -204,6 +208,7 @@ def correct(key: int, day: str) -> ResponseReturnValue:
     """Correct the reading of one period, with a reason."""
     session = db.session()
     metric = queries.get(session, key)
+    require(session, "metric.correct", metric)
     try:
         start = readings.period_start(day, metric.period)
     except RuleError as error:
@@ -276,7 +281,6 @@ def _edit(key: int, form: MetricForm) -> None:
         metric = queries.get(session, key)
         form.check_version(metric.version)
         draft = form.draft()
-        authority.check_target(session, metric, draft, current_actor(), _today())
         actions.edit(session, metric, draft)
 
 
@@ -291,9 +295,9 @@ def _correct(key: int, start: date, form: CorrectForm) -> None:
 
 
 def _freeze(key: int, form: FreezeForm) -> None:
-    draft, actor, today = form.draft(), current_actor(), _today()
+    draft, actor = form.draft(), current_actor()
     with transaction(by=actor, what="baseline.freeze", why=draft.reason) as session:
         metric = queries.get(session, key)
         form.check_version(display.digest(session, metric, draft))
-        authority.check_freeze(session, metric, actor, today, form.urgency)
-        actions.freeze(session, metric, draft, by=actor.person_id, at=clock.now())
+        by, now, urgency = actor.person_id, clock.now(), form.urgency
+        actions.freeze(session, metric, draft, by=by, at=now, emergency=urgency)

@@ -10,6 +10,7 @@ from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
 from cis.kit import sheets
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
@@ -95,6 +96,7 @@ def edit(key: int) -> ResponseReturnValue:
     """Change what is said about a pain point."""
     session = db.session()
     painpoint = queries.get(session, key)
+    require(session, "painpoint.edit", painpoint)
     form = PainPointEditForm(obj=painpoint)
     form.offer(practices.choices(session))
     status = 200

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.kit.authorization import authorize
 from cis.register.metrics import actions as metrics
 from cis.register.metrics import queries as metric_queries
 from cis.register.metrics.models import Metric
@@ -76,6 +77,7 @@ def apply(
     The same file applied before in the same way stores nothing; metrics chosen anew
     are still defined. ``options.today`` says which periods are over.
     """
+    authorize(session, f"practice:{draft.practice_id}")
     kind = reading.recognition.kind
     if not reading.count:
         message = "No row of this file could be taken; nothing was imported."

@@ -19,12 +19,13 @@ from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import RuleError
 from cis.kit import sheets
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import Page, pages
+from cis.register.governance.writes import queries as writes
 from cis.register.metrics.rules import Origin, Source
 from cis.register.people import queries as people
-from cis.register.practices import queries as practices
 from cis.register.tickets import actions, display, intake, queries, shares
 from cis.register.tickets.actions import Applied, ImportDraft
 from cis.register.tickets.feeding import Choice
@@ -53,6 +54,7 @@ def index() -> str:
 @requires(Permission.CONTRIBUTE)
 def upload() -> ResponseReturnValue:
     """Take a file and look at it."""
+    _importable()
     form = UploadForm()
     if form.submitted():
         try:
@@ -110,14 +112,14 @@ def refused(token: str) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def measure(token: str) -> ResponseReturnValue:
     """Choose the metrics, then apply the file."""
-    upload, session = _found(token), db.session()
+    upload, session, offered = _found(token), db.session(), _importable()
     if not display.is_ready(upload):
         return redirect(url_for(".preview", token=token), SEE_OTHER)
     asked = request.form if request.method == "POST" else request.args
     period, narrowed = display.period(asked), display.narrowed(asked, upload)
     tried = intake.attempt(_shelf(), upload, period, narrowed, _today())
     form = display.measure_form(session, upload, tried, period, narrowed)
-    form.offer(practices.choices(session), display.titles(tried))
+    form.offer(offered, display.titles(tried))
     if form.submitted():
         try:
             done = _apply(upload, _draft(form, upload, period, narrowed))
@@ -242,6 +244,15 @@ def _shelf() -> Shelf:
 
 def _found(token: str) -> Upload:
     return _shelf().find(token, current_actor().id)
+
+
+def _importable() -> dict[str, str]:
+    """Return the practices whose tickets whoever looks may import, or refuse them."""
+    session = db.session()
+    offered = writes.practices_open(session, current_actor(), "ticket.import")
+    if not offered:
+        require(session, "ticket.import")
+    return offered
 
 
 def _today() -> date:

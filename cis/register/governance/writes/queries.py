@@ -39,8 +39,8 @@ class Answer:
     @property
     def sentence(self) -> str:
         """What to tell somebody who is refused."""
-        whom = f" Ask {' or '.join(self.ask.values())}." if self.ask else ""
-        return f"This is not yours to change. {self.why}{whom}{self.hint}"
+        whom = f"Ask {' or '.join(self.ask.values())}." if self.ask else self.why
+        return f"This is not yours to change. {whom}{self.hint}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,11 @@ def check(
         answer = may(session, actor, action, subject)
         if not answer.allowed:
             raise UnauthorizedError(
-                answer.sentence, answer.why, _code(subject), tuple(answer.ask)
+                answer.sentence,
+                answer.why,
+                action,
+                _code(subject),
+                tuple(answer.ask.values()),
             )
 
 
@@ -91,7 +95,8 @@ def may(
         raise RuleError(f"There is no rule that says who may do {action}.")
     today = clock.today(people.zone(session))
     person = session.get(Person, actor.person_id) if actor.person_id else None
-    if person is not None and person.left_on is not None and person.left_on <= today:
+    is_gone = person is not None and person.left_on and person.left_on <= today
+    if is_gone and rule.grounds != (Ground.ONESELF,):
         return Answer(False, "Whoever has left changes nothing any more.")
     why = f"{rule.words}: {rule.who}."
     if any(actor.may(BY_ROLE[one]) for one in rule.grounds if one in BY_ROLE):

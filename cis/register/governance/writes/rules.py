@@ -11,20 +11,40 @@ from cis.register.governance.rules import AssignmentRole
 class Ground(StrEnum):
     """One reason why somebody may write; any one of them is enough."""
 
-    OWNER = "whoever owns the record or what it is a part of, or is named in it"
-    AUTHOR = "whoever made it, while it is open"
-    PRACTICE = (
-        "the practice's owner, manager or coordinator, and their deputies; leadership "
-        "and administrators while it has none"
-    )
+    OWNER = "the record's owner"
+    AUTHOR = "its author while it is open"
+    PRACTICE = "its practice"
     LEADERSHIP = "leadership"
     RIGHT = "whoever holds the decision right"
+    CHANGE = "whoever may make the change"
     OPEN = "everybody who contributes"
     ONESELF = "everybody, for themselves"
     APPOINTERS = "leadership and administrators"
     ADMINISTRATORS = "administrators"
     AUDITORS = "auditors and administrators"
 
+    @property
+    def meaning(self) -> str:
+        """What exactly is meant, where the words alone do not say it."""
+        return MEANINGS.get(self, "")
+
+
+MEANINGS: Mapping[Ground, str] = {
+    Ground.OWNER: (
+        "Whoever owns the record or what it is a part of, or is named in it: sponsor, "
+        "chair, assignee."
+    ),
+    Ground.AUTHOR: "Whoever entered it, until it is accepted, approved or done.",
+    Ground.PRACTICE: (
+        "The practice's owner, manager or improvement coordinator and their deputies, "
+        "by an assignment in force today; leadership and administrators while it has "
+        "none of them. The organisation's coordinator counts everywhere, a service's "
+        "owner for the service."
+    ),
+    Ground.LEADERSHIP: "Everybody whose account has the role leadership.",
+    Ground.RIGHT: "As the register of decision rights says; Who may decide? answers.",
+    Ground.CHANGE: "Whoever could make the suggested change directly.",
+}
 
 # What the role of an account is enough for, whatever the record.
 BY_ROLE: Mapping[Ground, Permission] = {
@@ -52,7 +72,7 @@ class Rule:
     @property
     def who(self) -> str:
         """Everybody who may, in words."""
-        return "; or ".join(self.grounds)
+        return ", or ".join(self.grounds)
 
     @property
     def needs_record(self) -> bool:
@@ -65,6 +85,7 @@ _MADE = (Ground.OWNER, Ground.AUTHOR, Ground.PRACTICE, Ground.LEADERSHIP)
 # Facts: leadership reads them and does not write them.
 _FACT = (Ground.OWNER, Ground.PRACTICE)
 _SAID = (Ground.OWNER, Ground.AUTHOR, Ground.PRACTICE)
+_CHANGE = (Ground.CHANGE,)
 _RIGHT = (Ground.RIGHT,)
 _MADE_OR_RIGHT = (Ground.AUTHOR, Ground.RIGHT)
 _OPEN = (Ground.OPEN,)
@@ -86,6 +107,7 @@ RULES: Mapping[str, Rule] = {
                 "feedback.give": "Give feedback",
                 "playbook.propose": "Propose a version of a playbook",
                 "change.record": "Record a business change",
+                "suggestion.make": "Suggest a change of somebody else's record",
                 "assessment.answer": "Answer a maturity assessment",
                 "assessment.hand_in": "Hand in a maturity assessment",
                 "assessment.take_back": "Take back one's maturity answers",
@@ -156,7 +178,6 @@ RULES: Mapping[str, Rule] = {
             {
                 "aiuse.review": "Review a sample of a use of AI",
                 "criterion.attest": "Attest an exit criterion",
-                "evidence.attach": "Attach evidence",
                 "metric.correct": "Correct a reading",
                 "metric.import": "Import readings",
                 "metric.note": "Put a note beside a period",
@@ -170,6 +191,7 @@ RULES: Mapping[str, Rule] = {
             _SAID,
             {
                 "criterion.unattest": "Withdraw an attestation",
+                "evidence.attach": "Attach evidence",
                 "evidence.confirm": "Confirm evidence",
                 "evidence.withdraw": "Withdraw evidence",
                 "check.answer": "Answer the cases of an adoption check",
@@ -198,6 +220,13 @@ RULES: Mapping[str, Rule] = {
                 "maturity.aim": "Set a maturity target",
                 "playbook.change": "Publish a playbook",
                 "report.publish": "Publish the report",
+            },
+        ),
+        (
+            _CHANGE,
+            {
+                "suggestion.accept": "Accept a suggested change",
+                "suggestion.decline": "Decline a suggested change",
             },
         ),
         (

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import RuleError
+from cis.kit.authorization import authorize
 from cis.register.metrics import periods
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.beside import queries, rules
@@ -20,6 +21,7 @@ def note(
     session: Session, metric: Metric, draft: NoteDraft, *, actor: Actor, today: date
 ) -> PeriodNote:
     """Put a note beside the period that holds its day; RuleError for a day to come."""
+    authorize(session, metric)
     if draft.on > today:
         raise RuleError("Give a day of a period that has begun.", field="on")
     made = PeriodNote(
@@ -38,6 +40,7 @@ def note(
 
 def pair(session: Session, metric: Metric, experience_id: int | None) -> None:
     """Pair a metric with one of people's experience, or with none."""
+    authorize(session, metric)
     known = queries.pair(session, metric.id)
     if experience_id is None:
         if known is not None:

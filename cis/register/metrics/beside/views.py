@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import RuleError
+from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.web.dates import parse_day
@@ -42,6 +43,7 @@ def _of(metric_id: int) -> Mapping[str, Any]:
 def note(key: int) -> ResponseReturnValue:
     """Put a post-incident review or a stakeholder's words beside a period."""
     metric, actor = metrics.get(db.session(), key), current_actor()
+    require(db.session(), "metric.note", metric)
     form = NoteForm(on=_day(request.args.get("on", "")))
     if form.submitted():
         try:
@@ -64,6 +66,7 @@ def pair(key: int) -> ResponseReturnValue:
     """Pair a metric with one that tells how people experience it."""
     session = db.session()
     metric, known = metrics.get(session, key), queries.pair(session, key)
+    require(session, "metric.pair", metric)
     form = PairForm(data={"experience_id": str(known.experience_id) if known else ""})
     form.offer(queries.choices(session))
     if form.submitted():

@@ -1,0 +1,1 @@
+"""Changes that somebody suggests to whoever may make them."""
