@@ -1,8 +1,6 @@
 """Changes metrics, readings and baselines. The caller owns the transaction."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -20,7 +18,6 @@ from cis.register.metrics.models import (
 )
 from cis.register.metrics.rules import (
     FreezeDraft,
-    Measure,
     MetricDraft,
     Origin,
     ReadingDraft,
@@ -28,6 +25,7 @@ from cis.register.metrics.rules import (
     Source,
     Transform,
 )
+from cis.register.metrics.standings import refresh
 
 # What the readings are: once there are some, these cannot change under them.
 FIXED = ("unit", "kind", "period")
@@ -81,7 +79,7 @@ def record(
     if result.changed:
         if origin.source is not Source.TYPED:
             # They arrive by the hundred; their file keeps the values.
-            capture.digest(session, "reading")
+            capture.digest(session, Reading)
         session.add(_batch(metric.id, result, origin))
         session.flush()
         refresh(session, metric.id)
@@ -147,19 +145,6 @@ def freeze(
     session.flush()
     refresh(session, metric.id)
     return baseline
-
-
-def refresh(session: Session, metric_id: int) -> None:
-    """Recompute what the readings say since each baseline of the metric."""
-    metric = session.get_one(Metric, metric_id)
-    points = queries.points(session, metric_id)
-    for baseline in queries.baselines(session, metric_id):
-        kept = session.get(Standing, baseline.id)
-        if kept is None:
-            kept = Standing(baseline_id=baseline.id)
-            session.add(kept)
-        _restate(kept, baseline, metric.measure, points)
-    session.flush()
 
 
 def _columns(draft: MetricDraft) -> dict[str, object]:
@@ -263,20 +248,3 @@ def _batch(metric_id: int, result: Recorded, origin: Origin) -> ReadingBatch:
         recorded_by=origin.by,
         recorded_at=origin.at,
     )
-
-
-def _restate(
-    kept: Standing,
-    baseline: Baseline,
-    measure: Measure,
-    points: Sequence[series.Point],
-) -> None:
-    after = series.after(points, baseline.last_on, measure.period)
-    known = replace(measure, transform=baseline.transform)
-    found = judging.judged(known, series.thawed(baseline.frozen), after)
-    kept.code, kept.sustained = found.code, found.sustained
-    kept.sentence, kept.caveats = found.sentence, ",".join(found.caveats)
-    kept.current, kept.delta = found.current, found.delta
-    kept.low, kept.high = found.low, found.high
-    kept.spark = json.dumps(found.spark)
-    kept.newest_on = found.newest_on

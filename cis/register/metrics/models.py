@@ -91,6 +91,7 @@ class Reading(Base):
     """One value of a metric for one period; a correction is a new row of its own."""
 
     __tablename__ = "reading"
+    __digested__: ClassVar[bool] = True
     __table_args__ = (
         CheckConstraint("revision >= 1", name="revision"),
         Index(None, "metric_id", "starts_on", "revision", unique=True),
