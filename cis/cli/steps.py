@@ -69,7 +69,7 @@ def _escalate(day: Day) -> Outcome:
 
 
 def _look(day: Day) -> Outcome:
-    with housekeeping() as session:
+    with transaction(by=SYSTEM, what="finding.sight") as session:
         changed = findings.look(session, day.today)
     return _counted(changed, "finding came or went", "findings came or went")
 

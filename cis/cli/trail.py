@@ -1,6 +1,7 @@
 """``cis trail``: verify the audit trail, sign checkpoints, accept a restored backup."""
 
 import argparse
+import json
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -11,10 +12,13 @@ from sqlalchemy import Connection
 from cis.cli.application import context
 from cis.core.access import SYSTEM, Actor, Role
 from cis.core.errors import FileError, RuleError
-from cis.kit.db import db
+from cis.desk.audit import verifying
+from cis.desk.overview.search import index
+from cis.kit.db import db, housekeeping
 from cis.kit.db.engine import in_mode
-from cis.kit.trail import checkpoint, note, queries, signer, verify
+from cis.kit.trail import checkpoint, note, queries, rows, signer
 from cis.kit.trail.verify import Held
+from cis.register.metrics import standings
 
 OPERATOR = Actor(SYSTEM.id, SYSTEM.name, Role.ADMIN, via="cli")
 LONGEST_NOTE = 100_000
@@ -39,6 +43,10 @@ def main(words: Sequence[str]) -> int:
         metavar="VKEY",
         help="the key that signed them, as it was handed over (default: our own)",
     )
+    checking.add_argument("--json", action="store_true", help="say it as JSON")
+    tasks.add_parser(
+        "rebuild", help="compute verdicts and the index of the search again"
+    )
     tasks.add_parser("checkpoint", help="sign the log as it stands and print the note")
     tasks.add_parser("key", help="print the key that verifies checkpoints")
     accepting = tasks.add_parser(
@@ -51,17 +59,23 @@ def main(words: Sequence[str]) -> int:
 
 
 def _verify(app: Flask, wanted: Namespace) -> int:
-    held = _given(wanted, _folder(app)) + remembered(_folder(app))
-    found = verify.of_database(db.engine, held)
-    with in_mode(db.engine, "read").begin() as connection:
-        breaks = _breaks(connection)
-    for line in breaks:
-        print(line)
+    found = verifying.check(_folder(app), _given(wanted, _folder(app)))
+    if wanted.json:
+        print(json.dumps(found.data, indent=2))
+        return int(found.fault is not None)
     if found.fault:
         place = "" if found.seq is None else f" at event {found.seq}"
         print(f"The trail is broken{place}: {found.fault}.")
         return 1
+    with in_mode(db.engine, "read").begin() as connection:
+        breaks = _breaks(connection)
+    for line in breaks:
+        print(line)
     print(f"The trail holds: {found.size} events, root {found.root}.")
+    print(f"Compared: {found.counts}.")
+    print("Not compared:")
+    for name, why in rows.unchecked():
+        print(f"  {name}: {why}")
     outside = len(wanted.checkpoint)
     if outside:
         print(f"It agrees with {outside} checkpoint{'s' * (outside > 1)} from outside.")
@@ -73,12 +87,11 @@ def _verify(app: Flask, wanted: Namespace) -> int:
     return 0
 
 
-def remembered(folder: Path) -> list[Held]:
-    """Return what the signer of a data folder remembers of the log."""
-    return [
-        Held(line.size, line.root, "the signer's memory")
-        for line in signer.remembered(folder)
-    ]
+def _rebuild(_: Flask, __: Namespace) -> int:
+    with housekeeping() as session:
+        verdicts = standings.rebuild(session)
+    print(f"{verdicts:,} verdicts computed; {index.rebuild():,} records can be found.")
+    return 0
 
 
 def _given(wanted: Namespace, folder: Path) -> list[Held]:
@@ -140,6 +153,7 @@ def _folder(app: Flask) -> Path:
 
 TASKS: Mapping[str, Callable[[Flask, Namespace], int]] = {
     "verify": _verify,
+    "rebuild": _rebuild,
     "checkpoint": _checkpoint,
     "key": _key,
     "accept-rollback": _accept,

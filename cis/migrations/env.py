@@ -7,8 +7,8 @@ from flask import current_app
 import cis.factory  # noqa: F401  (every table is known once the factory is)
 from cis.kit.db import Base, db, triggers
 from cis.kit.db.engine import in_mode
-from cis.kit.db.migrate import is_described
-from cis.kit.trail import log
+from cis.kit.db.migrate import is_described, newest
+from cis.kit.trail import log, statement
 
 
 def render_item(kind, item, _context):
@@ -34,6 +34,8 @@ def migrate(connection):
         if sa.inspect(connection).has_table("trail_head"):
             log.begin(connection)
             triggers.install(connection)
+            if context.get_context().get_current_revision() == newest():
+                statement.state(connection)
         if connection.dialect.name == "sqlite":
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:

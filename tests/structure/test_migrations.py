@@ -32,7 +32,7 @@ def test_from_nothing_to_the_models(untouched):
         opts = {"compare_type": True, "include_object": migrate.is_described}
         context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
-        assert triggers.missing(connection) == []
+        assert triggers.faults(connection) == []
         assert verify.verify(connection).size == 0
 
 

@@ -53,6 +53,7 @@ class Verification:
     actor: str
     size: int
     fault: str | None
+    compared: str = ""
 
 
 def search(session: Session, wanted: Filters, at: Place, zone: str) -> Page:
@@ -156,7 +157,8 @@ def verified(session: Session) -> Verification | None:
         return None
     facts: Any = found[0].facts
     return Verification(
-        found[0].at, found[0].actor, int(facts["size"]), facts.get("fault")
+        *(found[0].at, found[0].actor, int(facts["size"])),
+        *(facts.get("fault"), facts.get("compared", "")),
     )
 
 

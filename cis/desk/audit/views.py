@@ -25,7 +25,7 @@ from cis.kit import sheets
 from cis.kit.db import db
 from cis.kit.http import current_actor, is_open, requires
 from cis.kit.sheets.cells import Cell
-from cis.kit.trail import checkpoint, note, signer
+from cis.kit.trail import checkpoint, note, rows, signer
 from cis.kit.trail.queries import Event
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
@@ -95,6 +95,7 @@ def overview() -> str:
         verifier=_told(session, verified.actor) if verified else "",
         taken=[way for way in TAKEN if is_open(way[0])],
         seen=SEEN,
+        unchecked=rows.unchecked(),
         practices=practices.choices(session),
     )
 
@@ -107,7 +108,7 @@ def verify() -> ResponseReturnValue:
     if found.fault:
         flash(f"The log does not hold: {found.fault}.", "error")
     else:
-        flash(f"The log holds: {found.size:,} events were read and fit.")
+        flash(f"The log holds. Compared: {found.counts}.")
     return redirect(url_for(".overview"), HTTPStatus.SEE_OTHER)
 
 

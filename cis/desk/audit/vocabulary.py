@@ -69,6 +69,7 @@ PHRASES = {
     "roadmap.plan": "planned a phase",
     "trail.accept-rollback": "accepted that the log lost events",
     "trail.checkpoint": "signed a checkpoint of the log",
+    "trail.state": "stated what older events leave out",
     "trail.verify": "verified the log",
     "digest.choose": "chose how often to be told what is due",
     "mail.retry": "let a mail be tried again",

@@ -53,6 +53,7 @@ class Sighting(Base):
 
     __tablename__ = "sighting"
     __trail__: ClassVar[bool] = False
+    __digested__: ClassVar[bool] = True
     __table_args__ = (Index(None, "code", "subject"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -47,6 +47,7 @@ class ReportPaper(Base):
     """One paper of a report, byte for byte; its digest is in the trail's event."""
 
     __tablename__ = "report_paper"
+    __digested__: ClassVar[bool] = True
     __table_args__ = (Index(None, "report_id", "kind", unique=True),)
     __trail__: ClassVar[bool] = False
 

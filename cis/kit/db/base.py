@@ -37,9 +37,15 @@ class Base(DeclarativeBase):
     Models inherit from this class and not from ``db.Model``: they share its metadata,
     and a type checker can follow it. ``__trail__`` says how the trail treats a table:
     ``True`` records every value, ``False`` nothing (sessions, derived figures).
+    ``__digested__`` tables have rows by the thousand, or rows that nobody reads in the
+    trail: each event states what it added to a digest over all of them.
+    ``__unchecked__`` says why nothing compares the rows of a table with the log; a
+    column says it in ``info={"unchecked": REASON}``.
     """
 
     __trail__: ClassVar[bool] = True
+    __digested__: ClassVar[bool] = False
+    __unchecked__: ClassVar[str] = ""
 
     # Given as a registry: Flask-SQLAlchemy subclasses this base, and SQLAlchemy
     # refuses a second base with a type_annotation_map of its own.

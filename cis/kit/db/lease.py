@@ -18,6 +18,7 @@ class Lease(Base):
 
     __tablename__ = "lease"
     __trail__: ClassVar[bool] = False
+    __unchecked__: ClassVar[str] = "which process does a job now"
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     holder: Mapped[str] = mapped_column(String(64), default="")

@@ -21,6 +21,7 @@ class Mail(Base):
 
     __tablename__ = "mail"
     __trail__: ClassVar[bool] = False
+    __unchecked__: ClassVar[str] = "what waits to be sent or was sent"
     __table_args__ = (Index(None, "state", "due_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +46,7 @@ class MailFile(Base):
 
     __tablename__ = "mail_file"
     __trail__: ClassVar[bool] = False
+    __unchecked__: ClassVar[str] = "what waits to be sent or was sent"
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     body: Mapped[bytes] = mapped_column(LargeBinary)
@@ -55,6 +57,7 @@ class MailAttachment(Base):
 
     __tablename__ = "mail_attachment"
     __trail__: ClassVar[bool] = False
+    __unchecked__: ClassVar[str] = "what waits to be sent or was sent"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     mail_id: Mapped[int] = mapped_column(ForeignKey("mail.id"), index=True)

@@ -1,7 +1,8 @@
 """Turns the changes of a transaction into one event, so no action can forget to.
 
 Columns marked ``info={"private": True}`` enter as commitments, those marked
-``info={"secret": True}`` only as changed. It refuses to know what a record means.
+``info={"secret": True}`` only as changed, with a salted digest that no text can be
+guessed from. It refuses to know what a record means.
 """
 
 import hashlib
@@ -14,14 +15,15 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from cis.kit.db import Base
 from cis.kit.db.session import Intent
-from cis.kit.trail import log
+from cis.kit.trail import log, stating
 from cis.kit.trail.sealed import Private, Sealer, Secret, canonical
+from cis.kit.trail.stating import UntrackedChangeError
 
+STEPS = (
+    *("changes", "facts", "digests", "outcome", "withholds"),
+    *("sums", "records", "erased"),
+)
 Changes = dict[str, dict[str, tuple[Any, Any]]]
-
-
-class UntrackedChangeError(Exception):
-    """A change would pass the trail by: a bulk statement, or no open transaction."""
 
 
 def install() -> None:
@@ -51,12 +53,15 @@ def mark(session: Session, word: str, why: str) -> None:
         session.info["intent"] = replace(intent, what=f"{intent.what}.{word}", why=why)
 
 
-def digest(session: Session, table: str) -> None:
-    """Keep one table's rows of this transaction as a count and a digest.
+def digest(session: Session, model: type[Base]) -> None:
+    """Keep a table's rows of this transaction as a count and a digest.
 
     For rows that arrive by the hundred from a file: their source keeps the values.
+    Their private texts enter as ever. Raises ValueError unless the table is digested.
     """
-    session.info.setdefault("digests", set()).add(table)
+    if not model.__digested__:
+        raise ValueError(f"{model.__tablename__} has no digest that would tell.")
+    session.info.setdefault("digests", set()).add(model.__tablename__)
 
 
 def refused(session: Session, *subjects: str) -> None:
@@ -75,11 +80,16 @@ def withhold(session: Session) -> None:
 def _collect(session: Session, _flush_context: object) -> None:
     changes: Changes = session.info.setdefault("changes", {})
     for record in (*session.new, *session.dirty, *session.deleted):
+        gone = record in session.deleted
+        if record.__digested__:
+            stating.count(session, record, gone=gone)
         if not record.__trail__:
             continue
-        found = _changes(record, gone=record in session.deleted)
+        found, subject = _changes(record, gone=gone), _subject(record)
         if found:
-            _merge(changes.setdefault(_subject(record), {}), found)
+            _merge(changes.setdefault(subject, {}), found)
+        if found or stating.is_recounted(record):
+            stating.keep(session, record, subject, gone=gone)
 
 
 def _append(session: Session) -> None:
@@ -88,13 +98,15 @@ def _append(session: Session) -> None:
     facts = session.info.pop("facts", {})
     for table in sorted(session.info.pop("digests", ())):
         _fold(table, changes, facts)
-    if changes or facts:
+    state = stating.stated(session, changes)
+    if changes or facts or state:
         intent = session.info.get("intent")
         if intent is None:
             raise UntrackedChangeError
         handling = log.Handling(
             session.info.get("outcome", log.SUCCESS),
             withholds=session.info.get("withholds", False),
+            state=state,
         )
         log.append(session.connection(), intent, changes, facts, handling)
 
@@ -103,16 +115,25 @@ def _fold(table: str, changes: Changes, facts: dict[str, Any]) -> None:
     subjects = sorted(name for name in changes if name.startswith(f"{table}:"))
     if not subjects:
         return
-    rows = hashlib.sha256()
+    digested = hashlib.sha256()
     for subject in subjects:
-        values = {name: after for name, (_, after) in changes.pop(subject).items()}
+        columns = changes.pop(subject)
+        values = {name: after for name, (_, after) in columns.items()}
         plain = Sealer().plain({"subject": subject, **values}, "")
-        rows.update(canonical(plain).encode() + b"\n")
-    facts[table] = {"rows": len(subjects), "sha256": rows.hexdigest()}
+        digested.update(canonical(plain).encode() + b"\n")
+        texts = {name: pair for name, pair in columns.items() if _is_text(*pair)}
+        if texts:
+            changes[subject] = texts
+    facts[table] = {"rows": len(subjects), "sha256": digested.hexdigest()}
+
+
+def _is_text(before: Any, after: Any) -> bool:
+    """Tell whether a private text came or went: it can be checked and erased."""
+    return any(isinstance(one, Private) and one.text for one in (before, after))
 
 
 def _forget(session: Session) -> None:
-    for name in ("changes", "facts", "digests", "outcome", "withholds"):
+    for name in STEPS:
         session.info.pop(name, None)
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Delete, delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
-from cis.kit.trail import capture
+from cis.kit.trail import capture, stating
 from cis.kit.trail.models import TrailEvent, TrailPrivate, TrailTouch
 
 
@@ -15,12 +15,9 @@ def erase(session: Session, actor: str, subjects: Collection[str]) -> int:
     What the open transaction changes is committed to and not kept either.
     """
     capture.withhold(session)
-    # Straight to the connection: the session refuses bulk statements.
-    connection = session.connection()
-    count = connection.execute(_reasons(actor)).rowcount
-    for subject in subjects:
-        count += connection.execute(_of_record(subject)).rowcount
-    return count
+    return _reasons(session, actor) + sum(
+        _of_record(session, subject) for subject in subjects
+    )
 
 
 def typed(
@@ -43,23 +40,33 @@ def typed(
 def forget(session: Session, subject: str, column: str, text: str) -> int:
     """Delete a text wherever the log keeps it as a record's value; count the places."""
     path = f"changes.{subject}.{column}"
-    chosen = delete(TrailPrivate).where(
-        TrailPrivate.path.in_((f"{path}.0", f"{path}.1")), TrailPrivate.value == text
+    return _delete(
+        session,
+        TrailPrivate.path.in_((f"{path}.0", f"{path}.1")),
+        TrailPrivate.value == text,
     )
-    # Straight to the connection: the session refuses bulk statements.
-    return session.connection().execute(chosen).rowcount
 
 
-def _reasons(actor: str) -> Delete:
+def _reasons(session: Session, actor: str) -> int:
     theirs = select(TrailEvent.seq).where(TrailEvent.actor == actor)
-    return delete(TrailPrivate).where(
-        TrailPrivate.path == "reason", TrailPrivate.seq.in_(theirs)
-    )
+    return _delete(session, TrailPrivate.path == "reason", TrailPrivate.seq.in_(theirs))
 
 
-def _of_record(subject: str) -> Delete:
+def _of_record(session: Session, subject: str) -> int:
     touched = select(TrailTouch.seq).where(TrailTouch.subject == subject)
-    return delete(TrailPrivate).where(
+    return _delete(
+        session,
         TrailPrivate.seq.in_(touched),
         TrailPrivate.path.startswith(f"changes.{subject}.", autoescape=True),
     )
+
+
+def _delete(session: Session, *conditions: ColumnElement[bool]) -> int:
+    """Delete texts and have the open transaction's event name each of them."""
+    # Straight to the connection: the session refuses bulk statements.
+    connection = session.connection()
+    chosen = select(TrailPrivate.seq, TrailPrivate.path).where(*conditions)
+    places = connection.execute(chosen).all()
+    connection.execute(delete(TrailPrivate).where(*conditions))
+    stating.erased(session, places)
+    return len(places)

@@ -61,6 +61,27 @@ class Sealer:
         return commitment(salt, text)
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A commitment whose salt stands beside it: who has the text can check it."""
+
+    salt: str
+    digest: str
+
+
+def sealed(text: str) -> dict[str, str]:
+    """Return a commitment with its salt, for a text that nobody can guess."""
+    salt = secrets.token_bytes(SALT_BYTES)
+    return {"$s": f"{salt.hex()}:{commitment(salt, text)}"}
+
+
+def split(value: Any) -> Any:
+    """Return a commitment with its salt as such, any other value as it is."""
+    if isinstance(value, dict) and set(value) == {"$s"}:
+        return Opened(*value["$s"].split(":"))
+    return value
+
+
 def commitment(salt: bytes, text: str) -> str:
     """Return the hex commitment: SHA-256 of 0x03, the salt and the text in UTF-8."""
     return hashlib.sha256(COMMITMENT + salt + text.encode()).hexdigest()

@@ -7,21 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
-from sqlalchemy.exc import DBAPIError
 
 from cis.kit.db import triggers
 from cis.kit.db.engine import in_mode
-from cis.kit.trail import log, tree
+from cis.kit.trail import events, log, tree
+from cis.kit.trail.events import Chunk
 from cis.kit.trail.models import (
     TrailCheckpoint,
-    TrailEvent,
+    TrailHead,
     TrailPrivate,
     TrailTouch,
 )
-from cis.kit.trail.replay import Replay
+from cis.kit.trail.replay import STATE, Compared, Replay, Texts
 from cis.kit.trail.sealed import commitment
 
-CHUNK = 2000
+COMMITTED = '{"$c":'
 Fault = tuple[str | None, int | None]
 NONE: Fault = (None, None)
 
@@ -43,6 +43,9 @@ class Verdict:
     root: str
     fault: str | None = None
     seq: int | None = None
+    tables: int = 0
+    rows: int = 0
+    texts: int = 0
 
 
 @dataclass(slots=True)
@@ -53,21 +56,18 @@ class Reading:
     frontier: tree.Frontier = tree.NOTHING
     touches: int = 0
     privates: int = 0
+    # Texts that events committed to and nobody keeps, unless an erasure names them.
+    absent: set[tuple[int, str]] = field(default_factory=set)
+    # Whether it has events that state nothing, and one that states it for them.
+    is_older: bool = False
+    is_stated: bool = False
     replay: Replay = field(default_factory=Replay)
+    compared: Compared = field(default_factory=Compared)
 
     @property
     def root(self) -> str:
         """The root over what is read, in hex."""
         return tree.root(self.frontier).hex()
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Some events in order, with what is kept beside each."""
-
-    events: Sequence[Any]
-    touched: Mapping[int, AbstractSet[str]]
-    private: Mapping[int, Mapping[str, tuple[str, str]]]
 
 
 def verify(connection: Connection, held: Iterable[Held] = ()) -> Verdict:
@@ -82,10 +82,21 @@ def verify(connection: Connection, held: Iterable[Held] = ()) -> Verdict:
         fault, seq = _read(connection, reading, roots)
         if fault is None:
             fault, seq = _end(connection, reading, roots)
-    except (DBAPIError, ValueError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever fails, nothing is proved
         fault = f"what follows cannot be read ({type(error).__name__})"
         seq = reading.size
-    return Verdict(reading.size, reading.root, fault, seq)
+    done = reading.compared
+    return Verdict(
+        *(reading.size, reading.root, fault, seq),
+        *(done.tables, done.rows, reading.privates),
+    )
+
+
+def read(connection: Connection) -> Reading:
+    """Return what the log says, as far as it can be read."""
+    reading = Reading()
+    _read(connection, reading, {})
+    return reading
 
 
 def of_database(engine: Engine, held: Iterable[Held] = ()) -> Verdict:
@@ -115,7 +126,7 @@ def _roots(held: Iterable[Held]) -> Mapping[int, Sequence[Held]]:
 def _read(
     connection: Connection, reading: Reading, roots: Mapping[int, Sequence[Held]]
 ) -> Fault:
-    for chunk in _chunks(connection):
+    for chunk in events.chunks(connection):
         for row in chunk.events:
             fault = _disagreeing(reading, roots) or _fault(row, reading, chunk)
             if fault:
@@ -137,7 +148,7 @@ def _end(
     connection: Connection, reading: Reading, roots: Mapping[int, Sequence[Held]]
 ) -> Fault:
     size = reading.size
-    if log.head(connection) != (size, reading.frontier):
+    if _heads(connection) != [(1, size, reading.frontier)]:
         return "the head of the log does not fit its events", size
     fault = _disagreeing(reading, roots)
     if fault:
@@ -154,55 +165,25 @@ def _end(
 
 
 def _around(connection: Connection, reading: Reading) -> Fault:
-    absent = triggers.missing(connection)
-    if absent:
-        return f"the database lacks what refuses changes: {', '.join(absent)}", None
-    return reading.replay.difference(connection), None
+    if reading.absent:
+        seq, path = min(reading.absent)
+        return f"the text {path} is gone, and no erasure names it", seq
+    altered = triggers.faults(connection)
+    if altered:
+        return f"what refuses changes was altered: {', '.join(altered)}", None
+    reading.compared = reading.replay.compare(connection)
+    return reading.compared.fault, None
+
+
+def _heads(connection: Connection) -> list[tuple[int, int, tree.Frontier]]:
+    return [
+        (row.id, row.size, log.frontier(row.frontier))
+        for row in connection.execute(select(TrailHead.__table__))
+    ]
 
 
 def _count(connection: Connection, model: type[Any]) -> int:
     return connection.scalar(select(func.count()).select_from(model)) or 0
-
-
-def _chunks(connection: Connection) -> Iterator[Chunk]:
-    """Yield events in order, with what the side tables list for each.
-
-    By key and not by a server cursor, so that stopping early leaves nothing open.
-    """
-    last: int | None = None
-    while True:
-        chosen = select(TrailEvent.__table__).order_by(TrailEvent.seq).limit(CHUNK)
-        if last is not None:
-            chosen = chosen.where(TrailEvent.seq > last)
-        rows = connection.execute(chosen).all()
-        if not rows:
-            return
-        first, last = rows[0].seq, rows[-1].seq
-        yield Chunk(
-            rows, _touched(connection, first, last), _private(connection, first, last)
-        )
-
-
-def _touched(
-    connection: Connection, first: int, last: int
-) -> Mapping[int, AbstractSet[str]]:
-    chosen = select(TrailTouch.seq, TrailTouch.subject).where(
-        TrailTouch.seq.between(first, last)
-    )
-    found: dict[int, set[str]] = {}
-    for seq, subject in connection.execute(chosen):
-        found.setdefault(seq, set()).add(subject)
-    return found
-
-
-def _private(
-    connection: Connection, first: int, last: int
-) -> Mapping[int, Mapping[str, tuple[str, str]]]:
-    chosen = select(TrailPrivate.__table__).where(TrailPrivate.seq.between(first, last))
-    found: dict[int, dict[str, tuple[str, str]]] = {}
-    for row in connection.execute(chosen):
-        found.setdefault(row.seq, {})[row.path] = (row.salt, row.value)
-    return found
 
 
 def _fault(row: Any, reading: Reading, chunk: Chunk) -> str | None:
@@ -211,21 +192,57 @@ def _fault(row: Any, reading: Reading, chunk: Chunk) -> str | None:
         return f"event {seq} is missing; the next stored number is {row.seq}"
     if tree.leaf_hash(str(row.payload).encode()).hex() != row.leaf:
         return f"the text of event {seq} was altered"
-    said = json.loads(row.payload)
-    actor, action = said["actor"]["id"], said["action"]
-    kept = (said["seq"], said["at"], actor, action, said["outcome"])
-    if kept != (row.seq, row.at, row.actor, row.action, row.outcome):
-        return f"the columns of event {seq} do not say what its text says"
+    said, texts = json.loads(row.payload), chunk.private.get(seq, {})
     touched = chunk.touched.get(seq, frozenset())
-    if touched != set(said["changes"]):
-        return f"the index of records that event {seq} touched was altered"
-    texts = chunk.private.get(seq, {})
-    if any(not _opens(said, path, *text) for path, text in texts.items()):
-        return f"a text kept beside event {seq} is not the one it was sealed with"
+    fault = _beside(row, said, touched, texts) or _stating(reading, said)
+    if fault:
+        return fault
+    if row.payload.count(COMMITTED) != len(texts):
+        reading.absent.update((seq, path) for path in _paths(said) if path not in texts)
+    for number, path in said.get("state", {}).get("erased", ()):
+        reading.absent.discard((number, path))
     reading.touches += len(touched)
     reading.privates += len(texts)
-    reading.replay.add(said)
+    reading.replay.add(said, texts)
     return None
+
+
+def _beside(
+    row: Any, said: Mapping[str, Any], touched: AbstractSet[str], texts: Texts
+) -> str | None:
+    """Compare what is kept beside an event with what the event says."""
+    kept = tuple(said[name] for name in ("seq", "at", "action", "outcome"))
+    columns = (row.seq, row.at, row.action, row.outcome)
+    if kept != columns or said["actor"]["id"] != row.actor:
+        return f"the columns of event {row.seq} do not say what its text says"
+    if touched != said["changes"].keys():
+        return f"the index of records that event {row.seq} touched was altered"
+    if any(not _opens(said, path, *text) for path, text in texts.items()):
+        return f"a text kept beside event {row.seq} is not the one it was sealed with"
+    return None
+
+
+def _stating(reading: Reading, said: Mapping[str, Any]) -> str | None:
+    """Let an upgrade state the tables as a whole once, and nobody else."""
+    reading.is_older |= said["v"] < log.FORMAT
+    if said["action"] != STATE:
+        return None
+    if reading.is_stated or not reading.is_older:
+        return f"event {reading.size} states the tables anew, and no upgrade was due"
+    reading.is_stated = True
+    return None
+
+
+def _paths(said: Any, path: str = "") -> Iterator[str]:
+    """Yield the places of an event that hold a commitment."""
+    if isinstance(said, dict):
+        if "$c" in said:
+            yield path
+        pairs: Iterable[tuple[Any, Any]] = said.items()
+    else:
+        pairs = enumerate(said) if isinstance(said, list) else ()
+    for name, inner in pairs:
+        yield from _paths(inner, f"{path}.{name}" if path else str(name))
 
 
 def _opens(said: Mapping[str, Any], path: str, salt: str, value: str) -> bool:

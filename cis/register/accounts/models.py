@@ -59,6 +59,7 @@ class LoginSession(Base):
 
     __tablename__ = "login_session"
     __trail__: ClassVar[bool] = False
+    __unchecked__: ClassVar[str] = "who is signed in now"
 
     token_hash: Mapped[str] = mapped_column(String(DIGEST), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
@@ -73,6 +74,7 @@ class LastSeen(Base):
 
     __tablename__ = "last_seen"
     __trail__: ClassVar[bool] = False
+    __unchecked__: ClassVar[str] = "when somebody was last here"
 
     account_id: Mapped[int] = mapped_column(
         ForeignKey("account.id"), primary_key=True, autoincrement=False
@@ -85,6 +87,7 @@ class LoginFailure(Base):
 
     __tablename__ = "login_failure"
     __trail__: ClassVar[bool] = False
+    __unchecked__: ClassVar[str] = "failed sign-ins, counted for a quarter of an hour"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(DIGEST), index=True)

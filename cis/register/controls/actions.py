@@ -37,7 +37,7 @@ def install(session: Session) -> int:
 
     Titles that somebody imported stay. Returns how many controls were added.
     """
-    capture.digest(session, "control")
+    capture.digest(session, Control)
     added = 0
     for shipped in catalogue.CATALOGUE:
         found = session.scalar(select(Framework).where(Framework.code == shipped.code))

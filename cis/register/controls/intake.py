@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from cis.kit.trail import capture
 from cis.register.controls import actions, checking, queries
 from cis.register.controls.models import (
+    Control,
     Framework,
     FrameworkImport,
     Profile,
@@ -89,7 +90,7 @@ def take(
     wrong = complaints(session, entries)
     if wrong:
         raise UnsoundError(wrong)
-    capture.digest(session, "control")
+    capture.digest(session, Control)
     taken = []
     for name in dict.fromkeys(entry.framework for entry in entries):
         own = [entry for entry in entries if entry.framework == name]
@@ -119,7 +120,7 @@ def advise(session: Session, profile: Profile, advice: Sequence[Advice]) -> int:
     wrong = strangers(session, profile, advice)
     if wrong:
         raise UnsoundError(wrong)
-    capture.digest(session, "profile_entry")
+    capture.digest(session, ProfileEntry)
     codes = queries.codes(session, profile.framework_id)
     for old in queries.advice(session, profile.id).values():
         session.delete(old)

@@ -1,7 +1,7 @@
 """The tables of frameworks, controls, profiles and mappings."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -33,6 +33,7 @@ class Control(Base):
     """One control, clause or objective, perhaps under another of its framework."""
 
     __tablename__ = "control"
+    __digested__: ClassVar[bool] = True
     __table_args__ = (Index(None, "framework_id", "code", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -82,6 +83,7 @@ class ProfileEntry(Base):
     """What a profile says of one control."""
 
     __tablename__ = "profile_entry"
+    __digested__: ClassVar[bool] = True
     __table_args__ = (Index(None, "profile_id", "control_id", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

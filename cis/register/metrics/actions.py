@@ -1,9 +1,7 @@
 """Changes metrics, readings and baselines. The caller owns the transaction."""
 
-import json
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -26,11 +24,9 @@ from cis.register.metrics.models import (
     Metric,
     Reading,
     ReadingBatch,
-    Standing,
 )
 from cis.register.metrics.rules import (
     FreezeDraft,
-    Measure,
     MetricDraft,
     Origin,
     ReadingDraft,
@@ -38,6 +34,7 @@ from cis.register.metrics.rules import (
     Source,
     Transform,
 )
+from cis.register.metrics.standings import refresh
 
 # Nouns above whose agreements rest on a definition are told: (session, metric id).
 redefined: list[Callable[[Session, int], None]] = []
@@ -97,7 +94,7 @@ def record(
     if result.changed:
         if origin.source is not Source.TYPED:
             # They arrive by the hundred; their file keeps the values.
-            capture.digest(session, "reading")
+            capture.digest(session, Reading)
         session.add(_batch(metric.id, result, origin))
         # What only arrived may turn a verdict; a change of what was there is watched.
         watch = verdicts.watch if result.revised else lambda *_: nullcontext()
@@ -170,19 +167,6 @@ def freeze(
     session.flush()
     refresh(session, metric.id)
     return baseline
-
-
-def refresh(session: Session, metric_id: int) -> None:
-    """Recompute what the readings say since each baseline of the metric."""
-    metric = session.get_one(Metric, metric_id)
-    points = queries.points(session, metric_id)
-    for baseline in queries.baselines(session, metric_id):
-        kept = session.get(Standing, baseline.id)
-        if kept is None:
-            kept = Standing(baseline_id=baseline.id)
-            session.add(kept)
-        _restate(kept, baseline, metric.measure, points)
-    session.flush()
 
 
 def _columns(draft: MetricDraft) -> dict[str, object]:
@@ -277,20 +261,3 @@ def _batch(metric_id: int, result: Recorded, origin: Origin) -> ReadingBatch:
         recorded_by=origin.by,
         recorded_at=origin.at,
     )
-
-
-def _restate(
-    kept: Standing,
-    baseline: Baseline,
-    measure: Measure,
-    points: Sequence[series.Point],
-) -> None:
-    after = series.after(points, baseline.last_on, measure.period)
-    known = replace(measure, transform=baseline.transform)
-    found = judging.judged(known, series.thawed(baseline.frozen), after)
-    kept.code, kept.sustained = found.code, found.sustained
-    kept.sentence, kept.caveats = found.sentence, ",".join(found.caveats)
-    kept.current, kept.delta = found.current, found.delta
-    kept.low, kept.high = found.low, found.high
-    kept.spark = json.dumps(found.spark)
-    kept.newest_on = found.newest_on

@@ -94,6 +94,7 @@ class Reading(Base):
 
     __tablename__ = "reading"
     __whose__ = Whose(parts_of=("metric_id",))
+    __digested__: ClassVar[bool] = True
     __table_args__ = (
         CheckConstraint("revision >= 1", name="revision"),
         Index(None, "metric_id", "starts_on", "revision", unique=True),

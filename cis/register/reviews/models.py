@@ -246,6 +246,7 @@ class ReviewMinutes(Base):
 
     __tablename__ = "review_minutes"
     __trail__: ClassVar[bool] = False
+    __digested__: ClassVar[bool] = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), unique=True)

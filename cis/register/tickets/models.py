@@ -75,6 +75,7 @@ class Ticket(Base):
 
     __tablename__ = "ticket"
     __trail__: ClassVar[bool] = False
+    __digested__: ClassVar[bool] = True
     # Clustered by its key: one tree to write instead of two.
     __table_args__ = ({"sqlite_with_rowid": False},)
 

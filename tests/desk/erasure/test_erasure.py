@@ -87,7 +87,10 @@ def test_the_event_says_who_erased_whom_and_why_but_no_name(session, grace):
         "Case 2026-17",
     )
     assert event.facts["person"] == str(grace)
-    assert event.changes[f"person:{grace}"]["name"] == ("(erased)", "(erased)")
+    assert event.changes[f"person:{grace}"]["name"] == (
+        "(erased)",
+        f"Erased person {grace}",
+    )
 
 
 def test_others_keep_their_words(session, store, grace):

@@ -1,4 +1,5 @@
 import json
+from datetime import date
 
 import pytest
 import time_machine
@@ -8,11 +9,11 @@ from sqlalchemy.exc import DBAPIError
 from cis.core.access import Actor, Role
 from cis.core.errors import RuleError
 from cis.kit.db import db, housekeeping, transaction
-from cis.kit.trail import capture, queries, verify
+from cis.kit.trail import capture, erasure, queries, verify
 from cis.kit.trail.capture import UntrackedChangeError
-from cis.kit.trail.models import TrailEvent, TrailPrivate
+from cis.kit.trail.models import TrailEvent
 from cis.register.accounts.models import LoginFailure
-from cis.register.metrics.models import Metric
+from cis.register.metrics.models import Reading
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
 from tests import factories
@@ -117,11 +118,11 @@ def test_private_text_enters_as_a_commitment_that_can_be_opened(session, store):
 
 def test_erased_text_leaves_every_hash_valid(session, store):
     person_id = store(lambda s: factories.person(s, name="Grace Hopper"))
-    with housekeeping() as changing:
-        for row in changing.scalars(select(TrailPrivate)):
-            changing.delete(row)
+    with transaction(by=ADA, what="person.erase") as changing:
+        erasure.erase(changing, "p-1", [f"person:{person_id}"])
+        changing.get(Person, person_id).name = "(erased)"
 
-    event = queries.history(session, f"person:{person_id}")[0]
+    event = queries.history(session, f"person:{person_id}")[-1]
     assert event.changes[f"person:{person_id}"]["name"] == (None, queries.ERASED)
     assert verify.verify(session.connection()).fault is None
 
@@ -129,13 +130,16 @@ def test_erased_text_leaves_every_hash_valid(session, store):
 def test_a_digest_stands_for_many_rows(session, store):
     metric_id = store(factories.metric)
     with transaction(by=ADA, what="metric.import") as changing:
-        capture.digest(changing, "metric")
-        changing.get(Metric, metric_id).unit = "min"
+        capture.digest(changing, Reading)
+        factories.reading(
+            changing, metric_id=metric_id, starts_on=date(2026, 3, 2), note="Known"
+        )
 
     said = payload(events(session)[-1])
-    assert said["changes"] == {}
-    assert said["facts"]["metric"]["rows"] == "1"
-    assert len(said["facts"]["metric"]["sha256"]) == 64
+    assert set(said["changes"]["reading:1"]) == {"note"}
+    assert said["facts"]["reading"]["rows"] == "1"
+    assert said["state"]["tables"]["reading"]["rows"] == 1
+    assert verify.verify(session.connection()).fault is None
 
 
 def test_facts_alone_make_an_event(session):

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from cis.kit.db import db, transaction
 from cis.kit.db.engine import in_mode
-from cis.kit.trail import verify
+from cis.kit.trail import events, verify
 from tests import factories
 from tests.conftest import TEST_ACTOR
 
@@ -129,7 +129,7 @@ def test_replacing_a_row_is_refused_on_sqlite(full):
 def test_what_others_write_meanwhile_is_not_mistaken_for_a_fault(
     app, full, monkeypatch
 ):
-    monkeypatch.setattr(verify, "CHUNK", 1)
+    monkeypatch.setattr(events, "CHUNK", 1)
     look, seen = verify._disagreeing, []  # noqa: SLF001 - to cut in half-way
 
     def write():

@@ -29,6 +29,7 @@ class DigestMark(Base):
 
     __tablename__ = "digest_mark"
     __trail__: ClassVar[bool] = False
+    __unchecked__: ClassVar[str] = "which digest was written last"
 
     person_id: Mapped[int] = mapped_column(
         ForeignKey("person.id"), primary_key=True, autoincrement=False

@@ -18,6 +18,9 @@ class SearchEntry(Base):
 
     __tablename__ = "search_entry"
     __trail__: ClassVar[bool] = False
+    __unchecked__: ClassVar[str] = (
+        "the index of the search; cis trail rebuild writes it anew"
+    )
     __table_args__ = (
         Index(None, "kind", "record_id", unique=True),
         # The newest of a kind are looked through first.

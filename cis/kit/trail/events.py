@@ -1,0 +1,62 @@
+"""The stored events in their order, chunk by chunk, with what is kept beside each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from cis.kit.trail.models import TrailEvent, TrailPrivate, TrailTouch
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some events in order, with the records they touched and the texts kept."""
+
+    events: Sequence[Any]
+    touched: Mapping[int, AbstractSet[str]]
+    private: Mapping[int, Mapping[str, tuple[str, str]]]
+
+
+def chunks(connection: Connection) -> Iterator[Chunk]:
+    """Yield events in order, with what the side tables list for each.
+
+    By key and not by a server cursor, so that stopping early leaves nothing open.
+    """
+    last: int | None = None
+    while True:
+        chosen = select(TrailEvent.__table__).order_by(TrailEvent.seq).limit(CHUNK)
+        if last is not None:
+            chosen = chosen.where(TrailEvent.seq > last)
+        rows = connection.execute(chosen).all()
+        if not rows:
+            return
+        first, last = rows[0].seq, rows[-1].seq
+        yield Chunk(
+            rows, _touched(connection, first, last), _private(connection, first, last)
+        )
+
+
+def _touched(
+    connection: Connection, first: int, last: int
+) -> Mapping[int, AbstractSet[str]]:
+    chosen = select(TrailTouch.seq, TrailTouch.subject).where(
+        TrailTouch.seq.between(first, last)
+    )
+    found: dict[int, set[str]] = {}
+    for seq, subject in connection.execute(chosen):
+        found.setdefault(seq, set()).add(subject)
+    return found
+
+
+def _private(
+    connection: Connection, first: int, last: int
+) -> Mapping[int, Mapping[str, tuple[str, str]]]:
+    chosen = select(TrailPrivate.__table__).where(TrailPrivate.seq.between(first, last))
+    found: dict[int, dict[str, tuple[str, str]]] = {}
+    for row in connection.execute(chosen):
+        found.setdefault(row.seq, {})[row.path] = (row.salt, row.value)
+    return found
