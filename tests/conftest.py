@@ -122,12 +122,21 @@ def _own_database(address: str, folder: Path) -> Iterator[str]:
     server.dispose()
 
 
+class Reader(FlaskClient):
+    """A browser that reads every answer to its end and closes it, as servers do."""
+
+    def open(self, *args: Any, buffered: bool = True, **kwargs: Any) -> Any:
+        """Send a request; ``buffered=False`` leaves the answer to the test."""
+        return super().open(*args, buffered=buffered, **kwargs)
+
+
 @pytest.fixture(scope="session")
 def app(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One application for the whole run on each kind of database."""
     settings = Settings(data=tmp_path_factory.mktemp("app"), database_url=database)
     app = create_app(settings, {"TESTING": True, "PROPAGATE_EXCEPTIONS": False})
     app.config["CIS_CHEAP_HASHES"] = True
+    app.test_client_class = Reader
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", _do_not_wait)

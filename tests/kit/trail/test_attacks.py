@@ -29,7 +29,7 @@ SMUGGLED = (
 
 def engine_of(path):
     url = f"sqlite:///{path}"
-    engine = create_engine(url, **options(url))
+    engine = create_engine(url, **options(url, threads=1))
     prepare(engine)
     return engine
 

@@ -10,6 +10,7 @@ NOBODYS = {
     *("account.invite-first", "account.refuse", "decision.escalate"),
     *("decision.notice", "framework.install", "practice.install"),
     *("questionset.install", "right.install", "trail.accept-rollback"),
+    "trail.state",
 }
 
 # Without what the tests themselves act under.
