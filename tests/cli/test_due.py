@@ -146,7 +146,9 @@ def fill(session):
     before = clock.today() - timedelta(days=70)
     monthly = CadenceDraft("Monthly", Scope(), Rhythm.MONTHLY, Days(), before)
     reviews.enter(session, monthly, before)
-    frozen = clock.now() - timedelta(days=130)
+    # As early as its last month allows, long enough ago for what came after it.
+    over = clock.today() - periods.last_day(starts[4], Period.MONTH)
+    frozen = clock.now() - over + timedelta(days=1)
     metrics.freeze(session, bad, draft, by=None, at=frozen)
 
 

@@ -65,8 +65,9 @@ def made(store):
 
     store(make)
     today = clock.today()
-    # The last full month, so that its readings are all there whatever day it is.
-    month = today.replace(day=1)
+    # The month of the newest week: in its first days a month has no reading yet.
+    newest = today - timedelta(days=today.weekday() + 1)
+    month = newest.replace(day=1)
     return gather.content(db.session(), gather.Wanted(month, today, 1))
 
 
