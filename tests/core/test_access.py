@@ -3,6 +3,16 @@ import pytest
 from cis.core.access import GRANTS, SYSTEM, Actor, Permission, Role
 
 
+def test_the_table_of_roles_and_permissions_is_this_one():
+    # Spelled out: the matrix of every page takes what to expect from the table itself.
+    assert {role.value: sorted(granted) for role, granted in GRANTS.items()} == {
+        "admin": ["administer", "appoint", "audit", "contribute", "read"],
+        "member": ["contribute", "read"],
+        "leadership": ["appoint", "contribute", "read"],
+        "auditor": ["audit", "read"],
+    }
+
+
 @pytest.mark.parametrize("role", Role)
 def test_every_role_may_read(role):
     assert Actor("p-1", "Ada", role).may(Permission.READ)
