@@ -36,7 +36,6 @@ from cis.kit.db import engine as engines
 from cis.kit.mail import views as mail
 from cis.kit.trail import capture
 from cis.kit.web import assets, bodies, errors, filters, health
-from cis.register.accounts import door
 from cis.register.accounts import views as accounts
 from cis.register.actions import handing as action_handing
 from cis.register.actions import subjects
@@ -200,7 +199,7 @@ def create_app(
     _store(app)
     http.init_app(app)
     # Before the form token is looked for: that reads the whole body.
-    bodies.init_app(app, door.is_signed_in)
+    bodies.init_app(app, accounts.is_signed_in)
     CSRFProtect(app)
     for kit in (errors, assets, filters):
         kit.init_app(app)

@@ -20,6 +20,7 @@ from waitress.server import MultiSocketServer, TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 from waitress.utilities import RequestEntityTooLarge
 
+from cis.cli import memory
 from cis.kit.web import bodies
 
 try:
@@ -34,7 +35,8 @@ PACE = 2_000
 CONNECTIONS, FILES_EACH, ENOUGH_FILES = 1_000, 4, 8_192
 # So much of a refused body is still read, so that the browser reads the answer.
 DRAIN_SECONDS, DRAIN_BYTES = 3, 16 * 2**20
-RECEIVE_BYTES, OUTGOING_BYTES, HEAD_BYTES = 2**16, 2**20, 2**15
+PIECE_BYTES, OUTGOING_BYTES, HEAD_BYTES = 2**16, 2**20, 2**15
+TRIM_SECONDS = 60
 # Answered by threads of their own: work that stands in line does not hide life.
 PROBES, PROBE_THREADS = frozenset({"/healthz", "/readyz"}), 2
 
@@ -48,7 +50,7 @@ def create_server(app: Flask, listen: str, threads: int) -> MultiSocketServer:
         asyncore_use_poll=True,
         cleanup_interval=1,
         connection_limit=2 * CONNECTIONS,
-        recv_bytes=RECEIVE_BYTES,
+        recv_bytes=PIECE_BYTES,
         max_request_header_size=HEAD_BYTES,
         # What anybody may send stays in memory; only files of people go to the disk.
         inbuf_overflow=bodies.SMALL,
@@ -125,6 +127,7 @@ class GuardedChannel(HTTPChannel):  # type: ignore[misc]
     """A connection that is closed when what it waits for takes too long."""
 
     request: Any
+    sendbuf_len: int
     since: float
     waits_for: object = None
     sent = moved = 0
@@ -133,6 +136,8 @@ class GuardedChannel(HTTPChannel):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.since = self.creation_time
+        # The system's buffer may be megabytes, and what fills it is copied first.
+        self.sendbuf_len = min(self.sendbuf_len, PIECE_BYTES)
 
     def parser_class(self, _adjustments: Adjustments) -> GuardedParser:
         """Return what reads the next request."""
@@ -195,7 +200,7 @@ class GuardedChannel(HTTPChannel):  # type: ignore[misc]
             super().handle_read()
             return
         with suppress(OSError):
-            self.moved += len(self.recv(RECEIVE_BYTES))
+            self.moved += len(self.recv(PIECE_BYTES))
         if self.moved > DRAIN_BYTES:
             self.cut()
 
@@ -215,9 +220,13 @@ class GuardedServer(TcpWSGIServer):  # type: ignore[misc]
     channel_class = GuardedChannel
     probes: ThreadedTaskDispatcher
     room = CONNECTIONS
+    trimmed = 0.0
 
     def maintenance(self, now: float) -> None:
         """Close who takes too long; asked every second."""
+        if now > self.trimmed + TRIM_SECONDS:
+            self.trimmed = now
+            memory.trim()
         for channel in self.active_channels.values():
             if channel.is_late(now):
                 channel.cut()

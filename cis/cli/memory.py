@@ -1,8 +1,8 @@
 """Keeps the server small: glibc keeps what it once needed unless it is told not to."""
 
 import ctypes
-import gc
 import sys
+from functools import cache
 
 M_ARENA_MAX = -8
 
@@ -16,13 +16,13 @@ def share_heap() -> None:
         libc.mallopt(M_ARENA_MAX, 1)
 
 
-def give_back() -> None:
-    """Return to the system what nothing uses any more."""
-    gc.collect()
+def trim() -> None:
+    """Return to the system what nothing uses any more; takes milliseconds."""
     if libc := _glibc():
         libc.malloc_trim(0)
 
 
+@cache
 def _glibc() -> ctypes.CDLL | None:
     """Return the C library where it has these calls."""
     if not sys.platform.startswith("linux"):

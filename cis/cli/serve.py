@@ -1,6 +1,7 @@
 """``cis serve``: migrate, say where and how to sign in, answer requests."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -41,7 +42,8 @@ def main(words: Sequence[str]) -> int:
         db.session.remove()
         # Threads and pools start afresh: nothing opened here is carried along.
         db.engine.dispose()
-    memory.give_back()
+    gc.collect()
+    memory.trim()
     return _serve(app, settings, lines)
 
 

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TOTAL, WARM, READERS = 20_000, 1_500, 4
 # Addresses of one kind: /metrics/3 and /metrics/4 are.
 EACH_KIND, EVERY_NTH = 4, 50
-SERVE = 'from cis.cli import main; raise SystemExit(main(["serve", "--demo"]))'
+SERVE = "from cis.cli import main; raise SystemExit(main())"
 LINK = re.compile(rb'(?:href|src|data-url)="([^"#]+)"')
 FIELD = re.compile(r'<input[^>]*name="csrf_token"[^>]*value="([^"]+)"')
 MEGABYTE = 1024 * 1024
@@ -34,9 +34,11 @@ FORM = "application/x-www-form-urlencoded"
 
 def run() -> dict[str, Any]:
     """Return megabytes after warming up and at the end, and their ratio."""
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as served:
-        base, pid, sign_in = served
-        visitor = Visitor(base).sign_in(*sign_in)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder), "--demo") as (base, pid, lines),
+    ):
+        visitor = Visitor(base).sign_in(*_administrator(lines))
         addresses = crawl(visitor)
         ask(visitor, addresses, WARM)
         before, began = resident(pid), time.monotonic()
@@ -91,7 +93,7 @@ class Visitor:
         return self
 
 
-def crawl(visitor: Visitor) -> list[str]:
+def crawl(visitor: Visitor, each: int = EACH_KIND) -> list[str]:
     """Return what the pages lead to, a few addresses of each kind, files included."""
     seen, found, kinds = {"/"}, ["/"], Counter[str]()
     for path in found:
@@ -102,7 +104,7 @@ def crawl(visitor: Visitor) -> list[str]:
             target = urlsplit(urljoin(path, unescape(link.decode())))
             address = urlunsplit(("", "", *target[2:4], ""))
             kind = re.sub(r"\d+", "1", target.path)
-            if target.netloc or address in seen or kinds[kind] == EACH_KIND:
+            if target.netloc or address in seen or kinds[kind] == each:
                 continue
             kinds[kind] += 1
             seen.add(address)
@@ -142,22 +144,23 @@ def resident(pid: int) -> int:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[str, int, tuple[str, str]]]:
-    """Serve the example; yield its address, its process and how to sign in."""
+def serving(folder: Path, *words: str) -> Iterator[tuple[str, int, Iterable[bytes]]]:
+    """Serve a folder; yield the address, the process and what it says on starting."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         listen = f"127.0.0.1:{free.getsockname()[1]}"
     environ = {**os.environ, "CIS_DATA": str(folder), "CIS_LISTEN": listen}
+    command = [sys.executable, "-c", SERVE, "serve", *words]
     with subprocess.Popen(
-        [sys.executable, "-c", SERVE], cwd=ROOT, env=environ, stdout=subprocess.PIPE
+        command, cwd=ROOT, env=environ, stdout=subprocess.PIPE
     ) as server:
         try:
-            yield f"http://{listen}", server.pid, _sign_in(server.stdout or ())
+            yield f"http://{listen}", server.pid, server.stdout or ()
         finally:
             server.terminate()
 
 
-def _sign_in(lines: Iterable[bytes]) -> tuple[str, str]:
+def _administrator(lines: Iterable[bytes]) -> tuple[str, str]:
     """Return the administrator's address and password from what a start says."""
     password = ""
     for line in lines:

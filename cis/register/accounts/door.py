@@ -11,7 +11,6 @@ from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 from werkzeug.http import parse_cookie
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.config import Settings
 from cis.kit.db import db, housekeeping
@@ -65,12 +64,12 @@ def _note_seen(token_hash: str, now: datetime) -> None:
         db.session().rollback()
 
 
-def is_signed_in(cookie: str) -> bool:
+def is_signed_in(cookie: str, now: datetime) -> bool:
     """Tell whether a Cookie header is that of somebody who signed in."""
     token = parse_cookie(cookie).get(_name())
     if not token:
         return False
-    return sessions.find(db.session(), token, clock.now(), _limits()) is not None
+    return sessions.find(db.session(), token, now, _limits()) is not None
 
 
 def frame() -> dict[str, object]:

@@ -40,6 +40,11 @@ def recognise() -> None:
     door.recognise(clock.now())
 
 
+def is_signed_in(cookie: str) -> bool:
+    """Tell whether a Cookie header is that of somebody who signed in."""
+    return door.is_signed_in(cookie, clock.now())
+
+
 @bp.route("/login", methods=["GET", "POST"])
 @public
 def login() -> ResponseReturnValue:

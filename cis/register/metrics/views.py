@@ -196,11 +196,8 @@ def bring(key: int) -> ResponseReturnValue:
             if not complaints:
                 digest = sha256(content).hexdigest()
                 origin = _origin(Source.FILE, name, digest)
-                flash(
-                    display.stored_words(
-                        _store(key, found.drafts, origin), measure.period
-                    )
-                )
+                stored = _store(key, found.drafts, origin)
+                flash(display.stored_words(stored, measure.period))
                 return redirect(url_for(".show", key=key), SEE_OTHER)
         except (FileError, RuleError) as error:
             form.file.errors = [*form.file.errors, str(error)]
