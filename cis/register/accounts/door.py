@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug import Response
 from werkzeug.http import parse_cookie
 
+from cis.core import clock
 from cis.core.access import Permission
 from cis.core.config import Settings
 from cis.kit.db import db, housekeeping
