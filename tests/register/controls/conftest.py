@@ -18,3 +18,9 @@ def control(session, installed):
         return queries.codes(session, found.id)[code].id
 
     return find
+
+
+@pytest.fixture
+def client(sign_in):
+    """Return a browser for leadership: the practices here have no owner."""
+    return sign_in()

@@ -183,11 +183,11 @@ def test_a_statement_is_edited_and_taken_back(store, session, control):
     mapping = one.id
 
     said = (Status.GAP, "Nobody signs", "https://example.org/1")
+    wrong = (*said[:2], "ftp:x")
     store(lambda s: actions.edit(s, queries.mapping(s, mapping), said))
     assert queries.mapping(session, mapping).status is Status.GAP
     with pytest.raises(RuleError):
-        actions.edit(session, queries.mapping(session, mapping), (*said[:2], "ftp:x"))
-    session.rollback()
+        store(lambda s: actions.edit(s, queries.mapping(s, mapping), wrong))
 
     store(lambda s: actions.remove(s, queries.mapping(s, mapping)))
     with pytest.raises(NotFoundError):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -6,7 +7,12 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm.exc import StaleDataError
 
 from cis.core.access import Role
-from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.core.errors import (
+    ConflictError,
+    NotFoundError,
+    RuleError,
+    UnauthorizedError,
+)
 from cis.kit.db import db, transaction
 from cis.kit.db.engine import in_mode
 from cis.register.governance.rights.answering import NotYoursError
@@ -24,6 +30,7 @@ from cis.register.maturity.rules import (
 from cis.register.people.models import Person
 from cis.register.practices import queries as practices
 from tests import factories
+from tests.conftest import TEST_ACTOR
 from tests.register.maturity.conftest import levels
 from tests.register.maturity.days import DAY
 
@@ -80,7 +87,27 @@ def test_the_latest_stands_against_the_target_of_today(session, room, anna, desk
 def test_two_assessments_at_once_are_refused(session, room, anna, somebody):
     room.begin(anna)
     with pytest.raises(RuleError, match="going on already"):
+        room.begin(somebody("Lea", Role.LEADERSHIP))
+
+
+def test_an_assessment_is_begun_by_whoever_answers_for_the_practice(
+    session, room, anna, somebody
+):
+    with pytest.raises(UnauthorizedError, match="Ask Anna"):
         room.begin(somebody())
+
+    key = room.begin(anna)
+    room.answer(key, somebody())
+
+
+def test_whoever_begun_it_sets_it_aside(session, room, anna, somebody):
+    lea = somebody("Lea", Role.LEADERSHIP)
+    key = room.begin(lea)
+    member = replace(lea, role=Role.MEMBER)
+
+    with pytest.raises(NotYoursError):
+        drop(key, somebody(), "Too early.")
+    drop(key, member, "Too early.")
 
 
 def test_the_database_refuses_a_second_draft(session, room, anna, desk):
@@ -151,7 +178,7 @@ def test_it_does_not_wait_for_somebody_who_left(session, room, anna, somebody):
     key = room.begin(anna)
     room.answer(key, ben, {(PEOPLE, Side.ACTUAL): Said(1)})
     room.hand_in(key, anna)
-    with transaction(by=anna, what="person.leave") as s:
+    with transaction(by=TEST_ACTOR, what="person.leave") as s:
         s.get(Person, ben.person_id).left_on = DAY
 
     room.agree(key, anna)
@@ -162,7 +189,7 @@ def test_it_does_not_wait_for_somebody_who_left(session, room, anna, somebody):
 
 def test_nobody_agrees_on_nothing(session, room, anna):
     key = room.begin(anna)
-    with transaction(by=anna, what="person.leave") as s:
+    with transaction(by=TEST_ACTOR, what="person.leave") as s:
         s.get(Person, anna.person_id).left_on = DAY
     with pytest.raises(RuleError, match="Nobody has answered"):
         room.agree(key, anna)
@@ -285,7 +312,7 @@ def test_a_set_in_use_stays_when_the_next_edition_comes(session, room, anna, des
     key = room.begin(anna)
     first = sets.standard()
     renamed = sets.read(sets.written(first).replace("Standard", "Better"))
-    with transaction(by=anna, what="questionset.add") as s:
+    with transaction(by=TEST_ACTOR, what="questionset.add") as s:
         assert library.add(s, renamed, anna.person_id, DAY).edition == 2
     session.rollback()
 
@@ -294,7 +321,7 @@ def test_a_set_in_use_stays_when_the_next_edition_comes(session, room, anna, des
     assert queries.used_sets(session) == {queries.get(session, key).question_set_id: 1}
     with (
         pytest.raises(RuleError, match="This is edition 2"),
-        transaction(by=anna, what="questionset.add") as s,
+        transaction(by=TEST_ACTOR, what="questionset.add") as s,
     ):
         library.add(s, renamed, anna.person_id, DAY)
 
@@ -303,7 +330,7 @@ def test_a_practice_is_asked_its_own_questions(session, room, anna):
     text_ = sets.written(sets.standard())
     own = sets.read(text_.replace('"practice": ""', '"practice": "service-desk"'))
     strange = sets.read(text_.replace('"practice": ""', '"practice": "cooking"'))
-    with transaction(by=anna, what="questionset.add") as s:
+    with transaction(by=TEST_ACTOR, what="questionset.add") as s:
         library.install(s, DAY)
         made = library.add(s, own, None, DAY).id
         with pytest.raises(RuleError, match="code cooking"):
@@ -330,7 +357,7 @@ def test_forgetting_somebody_blanks_words_and_keeps_levels(session, room, anna, 
     room.hand_in(key, anna, said)
     judged = {PEOPLE: Judged(GapKind.CONTROL, "Ben again.")}
     room.agree(key, anna, said, judged=judged, note="With Ben.")
-    with transaction(by=anna, what="person.erase") as s:
+    with transaction(by=TEST_ACTOR, what="person.erase") as s:
         touched = actions.erase_words(s, anna.person_id)
     session.rollback()
 

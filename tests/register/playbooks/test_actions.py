@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from cis.core.access import Actor, Role
-from cis.core.errors import NotFoundError, RuleError
+from cis.core.errors import NotFoundError, RuleError, UnauthorizedError
 from cis.kit.db import db, transaction
 from cis.kit.db.engine import in_mode
 from cis.register.governance.activities import Duty
@@ -16,10 +16,20 @@ from cis.register.people.models import Person
 from cis.register.playbooks import actions, handing, queries
 from cis.register.playbooks.rules import Draft, Step
 from tests import factories
+from tests.conftest import TEST_ACTOR
 
 DAY = date(2026, 5, 4)
 CALL = Step("Service desk", "Take the call", "It is written down")
 MEND = Step("Network", "Mend it", "It runs", "it is a building", "Facilities")
+
+
+EVENTS = {
+    actions.propose: "propose",
+    actions.change: "change",
+    actions.accept: "change",
+    actions.drop: "drop",
+    actions.confirm: "confirm",
+}
 
 
 @pytest.fixture
@@ -49,7 +59,7 @@ def draft(*steps, **changes):
 
 
 def do(act, cast, who, *rest, day=DAY):
-    with transaction(by=cast[who], what="test.do") as session:
+    with transaction(by=cast[who], what=f"playbook.{EVENTS[act]}") as session:
         return getattr(
             act(session, cast["practice"], *rest, cast[who], day), "id", None
         )
@@ -192,7 +202,7 @@ def test_only_who_looks_after_it_says_it_is_right(session, cast):
     with pytest.raises(RuleError, match="Nothing of it is published"):
         do(actions.confirm, cast, "Olga")
     do(actions.accept, cast, "Lena")
-    with pytest.raises(NotYoursError, match="Ask Olga"):
+    with pytest.raises(UnauthorizedError, match="Ask Olga"):
         do(actions.confirm, cast, "Max")
 
 
@@ -209,7 +219,7 @@ def test_it_is_shown_to_its_owner_or_to_who_answers_for_the_practice(session, ca
     assert [one.id for one in queries.theirs(session, max_, [], DAY)] == [key]
     assert queries.theirs(session, olga, [key], DAY) == []
     session.rollback()
-    with transaction(by=cast["Lena"], what="person.leave") as writing:
+    with transaction(by=TEST_ACTOR, what="person.leave") as writing:
         writing.get_one(Person, max_).left_on = DAY
     session.rollback()
     assert [one.id for one in queries.theirs(session, olga, [key], DAY)] == [key]

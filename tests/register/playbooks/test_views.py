@@ -180,7 +180,7 @@ def test_still_right_is_one_click_of_its_owner(
 
 def test_others_are_told_whom_to_ask(sign_in, leader, post, practice):
     save(post, leader, practice, CALL)
-    other = sign_in(name="Max")
+    other = sign_in(Role.MEMBER, name="Max")
     url = f"/playbooks/{practice}"
     assert "Still right" not in other.get(url).text
     stamp = version(leader, url)
