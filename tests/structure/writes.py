@@ -616,8 +616,9 @@ WRITES = (
         "roadmap.attest",
         "criterion.attest",
         plain(statement="It is so.", title="A list", link="https://example.org"),
+        who="owner",
     ),
-    Write("roadmap.withdraw", "criterion.unattest"),
+    Write("roadmap.withdraw", "criterion.unattest", who="owner"),
     Write(
         "gates.decide",
         "gate.pass",
@@ -779,11 +780,13 @@ WRITES = (
             size="5",
             question="Was the workflow followed?",
         ),
+        who="owner",
     ),
     Write(
         "checks.answer",
         "check.answer",
         versioned("adoption_check", **{"answer-1": "bypassed", "reason-1": "Urgent."}),
+        who="owner",
     ),
     Write(
         "checks.answer",
@@ -797,6 +800,7 @@ WRITES = (
                 "finish": "yes",
             },
         ),
+        who="owner",
         part="finish",
     ),
     Write(
@@ -813,9 +817,10 @@ WRITES = (
         "training.attend",
         "training.attend",
         plain(person_id=person("member"), on=later(-1)),
+        who="owner",
     ),
     Write("training.end", "training.end"),
-    Write("training.bring", "training.import", attendance_list),
+    Write("training.bring", "training.import", attendance_list, who="owner"),
     Write(
         "feedback.say",
         "feedback.give",
