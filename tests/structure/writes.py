@@ -619,8 +619,9 @@ WRITES = (
         "roadmap.attest",
         "criterion.attest",
         plain(statement="It is so.", title="A list", link="https://example.org"),
+        who="owner",
     ),
-    Write("roadmap.withdraw", "criterion.unattest"),
+    Write("roadmap.withdraw", "criterion.unattest", who="owner"),
     Write(
         "gates.decide",
         "gate.pass",
@@ -782,11 +783,13 @@ WRITES = (
             size="5",
             question="Was the workflow followed?",
         ),
+        who="owner",
     ),
     Write(
         "checks.answer",
         "check.answer",
         versioned("adoption_check", **{"answer-1": "bypassed", "reason-1": "Urgent."}),
+        who="owner",
     ),
     Write(
         "checks.answer",
@@ -800,6 +803,7 @@ WRITES = (
                 "finish": "yes",
             },
         ),
+        who="owner",
         part="finish",
     ),
     Write(
@@ -816,9 +820,10 @@ WRITES = (
         "training.attend",
         "training.attend",
         plain(person_id=person("member"), on=later(-1)),
+        who="owner",
     ),
     Write("training.end", "training.end"),
-    Write("training.bring", "training.import", attendance_list),
+    Write("training.bring", "training.import", attendance_list, who="owner"),
     Write(
         "feedback.say",
         "feedback.give",
