@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapper, Session
 
@@ -89,9 +89,10 @@ def granted(session: Session) -> None:
 def require(session: Session, action: str, *subjects: Subject) -> None:
     """Raise UnauthorizedError unless whoever looks may take an action on records.
 
-    A view asks it before it shows the form; the action asks again.
+    A view asks it before it shows the form; the action asks again. Whoever wants to
+    suggest a change, by ``suggest`` in the address, fills the same form in.
     """
-    if is_person(g.actor):
+    if is_person(g.actor) and not request.values.get("suggest"):
         _check()(session, g.actor, action, list(subjects))
 
 

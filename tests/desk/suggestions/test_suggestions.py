@@ -176,3 +176,30 @@ def test_a_suggestion_is_not_accepted_by_saving_another_record(
 
     assert send(owner, other, suggestion=str(made.id)).status_code == 303
     assert suggestions()[0].state is State.OPEN
+
+
+def test_whoever_may_not_edit_fills_the_same_form_in_and_it_is_suggested(
+    nobody, owner, pain
+):
+    at = f"/pain-points/{pain}/edit"
+    assert nobody.get(at).status_code == 403
+    assert f'href="{at}?suggest=1"' in nobody.get(f"/pain-points/{pain}").text
+    page = nobody.get(f"{at}?suggest=1").text
+    assert "This is not yours to change." in page
+
+    assert '<input type="hidden" name="suggest" value="1">' in page
+    answer = send(nobody, pain, suggest="1")
+
+    assert answer.status_code == 303
+    assert suggestions()[0].state is State.OPEN
+    assert "Suggested to Olga Owner." in nobody.get("/").text
+
+
+def test_the_address_of_a_suggestion_lets_nobody_write(nobody, pain):
+    data = {"csrf_token": token(nobody, "/account"), **TYPED, "version": "1"}
+    data["practice_id"] = practice_of(pain)
+
+    answer = nobody.post(f"/pain-points/{pain}/edit?suggest=1", data=data)
+
+    assert answer.status_code == 403
+    assert db.session().get(PainPoint, pain).statement != TYPED["statement"]
