@@ -5,6 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
+BESIDE = re.compile(r'#import "([^"]+)"')
 NAMED = re.compile(r"""["']([\w/.-]+\.(?:html|txt|typ|xml|svg))["']""")
 RENDERED = re.compile(
     r"""(?:render_template|get_template|get_template_attribute)\(\s*["']([^"']+)["']"""
@@ -26,6 +27,8 @@ def texts():
 
 def test_every_template_is_used():
     named = {name for text in texts() for name in NAMED.findall(text)}
+    # What a paper takes from beside it.
+    named |= {f"paper/{name}" for text in texts() for name in BESIDE.findall(text)}
 
     assert templates().keys() - named == set()
 
