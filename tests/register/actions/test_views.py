@@ -126,7 +126,7 @@ def test_finished_it_leaves_the_open_list_and_keeps_what_came_of_it(
 
 
 def test_of_two_people_the_second_is_told(client, sign_in, post, promised):
-    other = sign_in(Role.MEMBER)
+    other = sign_in(Role.LEADERSHIP)
     assert post(client, f"{promised}/finish", version=1).status_code == 303
 
     answer = post(other, f"{promised}/drop", version=1, reason="Nobody needs it.")
