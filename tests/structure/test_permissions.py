@@ -16,6 +16,7 @@ from cis.kit.db import db
 from cis.register.governance import queries as governance
 from cis.register.governance.activities import ACTIVITIES, Duty
 from tests.structure import addresses
+from tests.structure.seats import CONTRIBUTING, RIGHTS, may_take
 from tests.structure.world import PERSONAS, ROLES, STRANGERS, TRAIL, changed, digest
 from tests.structure.writes import WRITES
 
@@ -88,6 +89,13 @@ PERSONAL = {
     "tickets.read",
     "tickets.refused",
 }
+# Forms that everybody may open who contributes: what they save may be one's own, or
+# they say who decides.
+OPEN_FORMS = set()
+# What is saved line by line: what is not one's own comes back with the reason.
+BY_LINE = {"agenda.save"}
+# Whoever may import tickets into some practice.
+IMPORTING = {"owner", "deputy", "other", "leader", "admin"}
 # Whoever decides for each of the two practices, as it stands.
 DECIDERS = {"own": {"owner", "leader"}, "foreign": {"other", "leader"}}
 # The tables of these tests are made without a migration, and it says so.
@@ -150,7 +158,7 @@ class Request:
         )
 
 
-def expected(app, endpoint, who, side, decision=None):
+def expected(app, endpoint, who, side, allowed=None):
     """Return what must become of a request, from what the view declares."""
     permission = app.view_functions[endpoint].permission
     if permission is None:
@@ -161,7 +169,7 @@ def expected(app, endpoint, who, side, decision=None):
         return REFUSED
     if side == "missing" or (endpoint in PERSONAL and side == "foreign"):
         return NOT_THERE
-    return LET_IN if decision is None or decision else REFUSED
+    return LET_IN if allowed is None or allowed else REFUSED
 
 
 def outcome(answer):
@@ -189,7 +197,8 @@ def plain_requests(world, method):
     for endpoint, sides, path in addresses.every(world, method):
         for who, side in product(PERSONAS, sides):
             there = "missing" if endpoint in OVER else side
-            wanted = expected(world.app, endpoint, who, there)
+            allowed = may_open(endpoint, who, side) if method == "GET" else None
+            wanted = expected(world.app, endpoint, who, there, allowed)
             yield Request(method, endpoint, who, side, path(side, who), wanted)
 
 
@@ -203,22 +212,39 @@ def writes(world):
                 world, write.endpoint, side, who, kind=write.kind, part=write.part
             )
             wanted = expected(
-                world.app, write.endpoint, who, side, may(world, write, who, side)
+                world.app, write.endpoint, who, side, may(write, who, side)
             )
             body = write.body(world, "own" if side == "missing" else side, who)
             yield Request("POST", write.endpoint, who, side, path, wanted, body)
 
 
-def may(world, write, who, side):
-    """Ask governance who may take the decision of a write; None if it is none."""
-    if write.is_owners and side != "missing" and who not in STRANGERS:
-        return who in DECIDERS[side]
-    if not write.decision or side == "missing" or who in STRANGERS:
+def may(write, who, side):
+    """Tell who may write, from the table of rules and from who sits where."""
+    if side == "missing" or who in STRANGERS or write.endpoint in BY_LINE:
         return None
-    practice, today = world.key("practice", side), clock.today()
-    actor = world.actor(who)
-    asked = (db.session(), actor, practice, today, write.decision)
-    return governance.may_decide(*asked).allowed
+    if write.event is None:
+        return who in IMPORTING if write.endpoint == "tickets.upload" else None
+    event = write.event.removesuffix(".emergency")
+    if event != write.event or write.decision:
+        decides = who in (
+            CONTRIBUTING if event != write.event else deciders(write, side)
+        )
+        return decides and (event in RIGHTS or may_take(event, who, side))
+    kind = write.kind or addresses.KINDS.get(write.endpoint, "")
+    return may_take(event, who, side, kind, author=write.author)
+
+
+def deciders(write, side):
+    leads = ACTIVITIES[write.decision].holder is Duty.LEADERSHIP
+    return {"leader"} if leads else DECIDERS[side]
+
+
+def may_open(endpoint, who, side):
+    """Tell who may open a form: whoever may save anything by it."""
+    tried = [each for each in WRITES if each.endpoint == endpoint]
+    if not tried or endpoint in OPEN_FORMS:
+        return None
+    return any(may(each, who, side) is not False for each in tried)
 
 
 def ask(world, request):
@@ -331,20 +357,26 @@ def test_whoever_may_only_read_changes_nothing_but_their_own_account(app):
     assert open_to_readers == ONES_OWN
 
 
+def may_decide(world, write, who, side):
+    """Ask governance who may take the decision of a write."""
+    practice, today = world.key("practice", side), clock.today()
+    asked = (db.session(), world.actor(who), practice, today, write.decision)
+    return governance.may_decide(*asked).allowed
+
+
 @pytest.mark.parametrize("side", DECIDERS)
 def test_only_the_accountable_owner_and_leadership_decide(world, side):
     decisions = [write for write in WRITES if write.decision]
 
     for write in decisions:
-        deciders = {who for who in ROLES if may(world, write, who, side)}
-        leads = ACTIVITIES[write.decision].holder is Duty.LEADERSHIP
-        assert deciders == ({"leader"} if leads else DECIDERS[side]), write.name
+        found = {who for who in ROLES if may_decide(world, write, who, side)}
+        assert found == deciders(write, side), write.name
 
 
 def test_an_administrator_decides_nothing_by_being_one(world):
     for write in WRITES:
         if write.decision:
-            assert may(world, write, "admin", "own") is False
+            assert may_decide(world, write, "admin", "own") is False
 
 
 def test_the_matrix_finds_a_view_that_forgot_to_ask(world, monkeypatch):

@@ -1,7 +1,9 @@
 """A small organisation with everybody who may do something, and who may not.
 
 Two practices stand side by side with the same records: of ``own`` the persona
-``owner`` is accountable, of ``foreign`` the persona ``other``.
+``owner`` is accountable, of ``foreign`` the persona ``other``. The ``deputy`` stands in
+for the owner, ``former`` was owner before, the ``leaver`` manages the practice and left
+yesterday, with an account that still works; ``nobody`` was never appointed.
 """
 
 import io
@@ -24,6 +26,7 @@ from cis.register.accounts import actions as accounts
 from cis.register.accounts import passwords
 from cis.register.accounts import queries as account_queries
 from cis.register.accounts.models import LoginSession
+from cis.register.governance.rules import AssignmentRole
 from cis.register.initiatives.models import InitiativePain
 from cis.register.initiatives.rules import Cadence, Status
 from cis.register.metrics import actions as metrics
@@ -52,6 +55,10 @@ ROLES = {
     "leader": Role.LEADERSHIP,
     "auditor": Role.AUDITOR,
     "admin": Role.ADMIN,
+    "deputy": Role.MEMBER,
+    "nobody": Role.MEMBER,
+    "former": Role.MEMBER,
+    "leaver": Role.MEMBER,
     "disabled": Role.MEMBER,
 }
 # Signed in with a role that counts; the rest are strangers to the door.
@@ -274,9 +281,15 @@ def _practice(session, world, side, holder):
     practice = factories.practice(session, name=f"Practice {side}").id
     world.keys["practice", side] = practice
     owned = factories.ownership(
-        session, practice_id=practice, person_id=world.person[holder]
+        session,
+        practice_id=practice,
+        person_id=world.person[holder],
+        valid_from=clock.today() - timedelta(days=300),
+        deputy_id=world.person["deputy"] if side == "own" else None,
     )
     world.keys["ownership", side] = owned.id
+    if side == "own":
+        _stand_in(session, world, owned)
     for kind in ("pain", "answered"):
         pain = factories.painpoint(session, practice_id=practice)
         world.keys[kind, side] = pain.id
@@ -287,6 +300,25 @@ def _practice(session, world, side, holder):
             practice_id=practice,
             owner_id=world.person[holder],
         ).id
+
+
+def _stand_in(session, world, owned):
+    """Let an owner follow somebody, and have a manager who left yesterday."""
+    factories.ownership(
+        session,
+        practice_id=owned.practice_id,
+        person_id=world.person["former"],
+        valid_from=owned.valid_from - timedelta(days=300),
+        valid_to=owned.valid_from,
+    )
+    factories.ownership(
+        session,
+        practice_id=owned.practice_id,
+        person_id=world.person["leaver"],
+        role=AssignmentRole.PRACTICE_MANAGER,
+    )
+    left = session.get_one(Person, world.person["leaver"])
+    left.left_on = clock.today() - timedelta(days=1)
 
 
 def first_monday():

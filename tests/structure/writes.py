@@ -30,7 +30,7 @@ class Write:
 
     ``body`` gets the world, the side and the persona. ``event`` is None for what stays
     outside the register, ``decision`` the decision that it takes, if it takes one;
-    ``is_owners`` what is up to who owns the practice, and to leadership, without one.
+    ``author`` is who made the record or is to own it, beside who answers for its side.
     """
 
     endpoint: str
@@ -41,7 +41,7 @@ class Write:
     decision: str = ""
     actor: str = ""
     part: str = ""
-    is_owners: bool = False
+    author: str = ""
 
     @property
     def name(self):
@@ -193,7 +193,7 @@ def attendance_list(world, side, who):
 def offered(world, side, who):
     draft = suggested(world, side)
     refused = (draft.action, draft.subject, draft.path, draft.fields)
-    token = signer().dumps((world.person[who], ["Somebody"], *refused))
+    token = signer().dumps((world.person.get(who), ["Somebody"], *refused))
     return {"token": token}
 
 
@@ -432,6 +432,7 @@ WRITES = (
         "actions.new",
         "action.promise",
         plain(subject=place("metric"), due_on=later(9), source="", **ACTION),
+        author="member",
     ),
     Write("actions.edit", "action.edit", versioned("action", **ACTION)),
     Write(
@@ -508,11 +509,17 @@ WRITES = (
             text="The shops noticed it.",
             link="https://example.org/7",
         ),
+        who="owner",
     ),
     Write("beside.pair", "metric.pair", plain(experience_id=key("felt"))),
     Write("aiuse.new", "aiuse.enter", plain(**AI_USE)),
     Write("aiuse.edit", "aiuse.edit", versioned("ai_use", **AI_USE)),
-    Write("aiuse.review", "aiuse.review", plain(on=later(0), sample="20", wrong="3")),
+    Write(
+        "aiuse.review",
+        "aiuse.review",
+        plain(on=later(0), sample="20", wrong="3"),
+        who="owner",
+    ),
     Write(
         "playbooks.edit",
         "playbook.propose",
@@ -537,7 +544,7 @@ WRITES = (
     Write(
         "playbooks.drop", "playbook.drop", playbook_stamp, decision="playbook.change"
     ),
-    Write("playbooks.confirm", "playbook.confirm", playbook_stamp, is_owners=True),
+    Write("playbooks.confirm", "playbook.confirm", playbook_stamp),
     Write(
         "changes.edit",
         "changemodel.agree",
@@ -707,7 +714,7 @@ WRITES = (
     ),
     Write("metrics.new", "metric.define", plain(name="Backlog", **METRIC)),
     Write("metrics.edit", "metric.edit", versioned("metric", name="Better", **METRIC)),
-    Write("metrics.record", "metric.record", row, kind="bare"),
+    Write("metrics.record", "metric.record", row, kind="bare", who="owner"),
     Write("feed.make", "feed.make"),
     Write("feed.revoke", "feed.revoke", who="owner"),
     Write("agenda.save", "metric.record", due_reading, who="owner"),
@@ -719,11 +726,12 @@ WRITES = (
     Write("report_readers.choose", "report.subscribe", plain(wants="yes")),
     Write("report_readers.open_to", "report.open", plain(role="member")),
     Write("mail.again", "mail.retry", who="admin", kind="mail"),
-    Write("metrics.bring", "metric.import", readings_file, kind="bare"),
+    Write("metrics.bring", "metric.import", readings_file, kind="bare", who="owner"),
     Write(
         "metrics.correct",
         "metric.correct",
         plain(version="1", value="9.5", reason="A slip."),
+        who="owner",
     ),
     Write(
         "metrics.edit",
@@ -759,12 +767,21 @@ WRITES = (
             "note": "Asked for by the board.",
             "file": (io.BytesIO(b"day,count\n2026-03-01,3\n"), "march.csv"),
         },
+        who="owner",
     ),
-    Write("evidence.confirm", "evidence.confirm", versioned("evidence", expires="")),
+    Write(
+        "evidence.confirm",
+        "evidence.confirm",
+        versioned("evidence", expires=""),
+        who="owner",
+        author="member",
+    ),
     Write(
         "evidence.withdraw",
         "evidence.withdraw",
         versioned("evidence", reason="It counted the wrong queue."),
+        who="owner",
+        author="member",
     ),
     Write(
         "evidence.erase",
@@ -805,6 +822,7 @@ WRITES = (
         ),
         who="owner",
         part="finish",
+        who="owner",
     ),
     Write(
         "training.new",
@@ -854,7 +872,7 @@ WRITES = (
         "painpoint.move",
         versioned("pain", status="accepted", answer="We begin in May."),
     ),
-    Write("tickets.upload", None, upload()),
+    Write("tickets.upload", None, upload(), who="owner"),
     Write("tickets.read", None, plain(kind="incidents", date_order="")),
     Write("tickets.discard", None),
     Write(
@@ -866,6 +884,7 @@ WRITES = (
             measures="reopen_rate_pct",
             period="week",
         ),
+        who="owner",
     ),
     Write(
         "initiatives.new",

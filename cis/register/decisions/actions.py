@@ -82,6 +82,7 @@ def answer(
 
 def authorise(session: Session, decision: Decision, actor: Actor, today: date) -> None:
     """Let answer who was asked and whom the rights name, or raise NotYoursError."""
+    people.check_here(session, actor.person_id, today)
     if authority.is_asked(decision, actor):
         granted(session)
         capture.note(session, **{authority.ANSWER: "asked by name"})

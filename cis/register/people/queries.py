@@ -1,15 +1,17 @@
 """Reads people and the organisation."""
 
 from collections.abc import Collection
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cis.core.errors import NotFoundError
+from cis.core.errors import ForbiddenError, NotFoundError
 from cis.kit.db import once
 from cis.register.people.models import Organisation, Person
 from cis.register.people.rules import plain_email
 
+GONE = "Whoever has left changes nothing any more."
 _PLACE = select(Organisation)
 
 
@@ -38,6 +40,13 @@ def get(session: Session, person_id: int) -> Person:
     if found is None:
         raise NotFoundError("There is no such person.")
     return found
+
+
+def check_here(session: Session, person_id: int | None, today: date) -> None:
+    """Raise ForbiddenError for somebody who has left, whatever their account may."""
+    person = session.get(Person, person_id) if person_id else None
+    if person is not None and person.left_on is not None and person.left_on <= today:
+        raise ForbiddenError(GONE)
 
 
 def by_email(session: Session, email: str) -> Person | None:

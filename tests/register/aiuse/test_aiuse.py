@@ -74,7 +74,7 @@ def test_a_use_is_entered_reviewed_and_listed_in_the_browser(
         "doing": "answers",
         "practice_id": str(practice),
         "rhythm": "quarterly",
-        "owner_id": "",
+        "owner_id": str(client.person_id),
     }
     made = post(client, "/ai/new", **values)
     assert made.status_code == 303, made.text

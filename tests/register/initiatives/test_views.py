@@ -125,7 +125,8 @@ def test_a_proposal_asks_four_things_and_leads_to_its_page(client, post, store):
     assert "proposed it" in page
 
 
-def test_a_refused_approval_says_everything_at_once_with_links(client, post, store):
+def test_a_refused_approval_says_everything_at_once_with_links(sign_in, post, store):
+    client = sign_in(Role.MEMBER)
     key = store(lambda s: factories.initiative(s, status=Status.ASSESSED))
     at = f"/initiatives/{key}"
 
@@ -150,9 +151,8 @@ def test_a_refused_approval_says_everything_at_once_with_links(client, post, sto
     assert queries.get(fresh(), key).status is Status.ASSESSED
 
 
-def test_only_who_decides_for_the_practice_may_approve(
-    client, owner, post, ready, sign_in
-):
+def test_only_who_decides_for_the_practice_may_approve(owner, post, ready, sign_in):
+    client = sign_in(Role.MEMBER)
     at = f"/initiatives/{ready}"
     admin = sign_in(Role.ADMIN)
     wish = {"at": at, "to": "approved", "version": 1, "reason": ""}
@@ -183,7 +183,8 @@ def test_the_page_offers_the_likely_next_step_first(owner, ready):
 
 
 def test_a_hold_needs_a_reason_and_keeps_it_in_the_trail(owner, post, store):
-    key = store(lambda s: complete(s, status=Status.IN_PROGRESS))
+    ours = {"practice_id": owner.practice_id, "status": Status.IN_PROGRESS}
+    key = store(lambda s: complete(s, **ours))
     at = f"/initiatives/{key}"
 
     bare = post(owner, f"{at}/move", at=at, to="on hold", version=1, reason=" ")
@@ -224,7 +225,7 @@ def test_a_changed_target_after_approval_needs_approval_again(owner, post, store
 
 
 def test_the_register_finds_an_initiative_by_the_metric_it_promises(owner, post, store):
-    key = store(complete)
+    key = store(lambda s: complete(s, practice_id=owner.practice_id))
     other = store(lambda s: factories.metric(s, name="Backlog age"))
 
     post(
@@ -241,7 +242,7 @@ def test_the_register_finds_an_initiative_by_the_metric_it_promises(owner, post,
 
 
 def test_another_metric_brings_its_own_newest_baseline_or_none(owner, post, store):
-    key = store(complete)
+    key = store(lambda s: complete(s, practice_id=owner.practice_id))
     record = queries.get(fresh(), key)
     other = store(lambda s: factories.metric(s, name="Backlog age"))
     at = f"/initiatives/{key}/edit/outcome"

@@ -78,9 +78,11 @@ def decide(session: Session, deciding: Deciding) -> Answer:
     """Note by which right a decision is taken; a refusal is returned, not raised.
 
     With a reason for an emergency it is taken without the right: that is written
-    down, and the event is named after it. Raise RuleError for too long a reason.
+    down, and the event is named after it. Raise RuleError for too long a reason,
+    ForbiddenError for whoever has left.
     A refusal leaves an event of its own as soon as the transaction has ended.
     """
+    people.check_here(session, deciding.actor.person_id, deciding.on)
     found = queries.asked(session, deciding)
     authorization.granted(session)
     if found.allowed:

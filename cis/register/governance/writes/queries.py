@@ -97,7 +97,7 @@ def may(
     person = session.get(Person, actor.person_id) if actor.person_id else None
     is_gone = person is not None and person.left_on and person.left_on <= today
     if is_gone and rule.grounds != (Ground.ONESELF,):
-        return Answer(False, "Whoever has left changes nothing any more.")
+        return Answer(False, people.GONE)
     why = f"{rule.words}: {rule.who}."
     if any(actor.may(BY_ROLE[one]) for one in rule.grounds if one in BY_ROLE):
         return Answer(True, why)
