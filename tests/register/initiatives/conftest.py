@@ -25,3 +25,9 @@ def count_queries(session):
             event.remove(engine, "before_cursor_execute", keep)
 
     return count
+
+
+@pytest.fixture
+def client(sign_in):
+    """Return a browser for leadership: what is changed here is nobody's own."""
+    return sign_in()
