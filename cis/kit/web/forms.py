@@ -1,5 +1,6 @@
 """The base of every form: request binding, CSRF and blame."""
 
+import secrets
 from http import HTTPStatus
 from typing import Any
 
@@ -7,10 +8,22 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 
 from cis.core.errors import ConflictError, RuleError
+from cis.kit.web import repeats
+
+
+def submission_field() -> HiddenField:
+    """Return the field that makes two clicks on one form one: see ``repeats``."""
+    return HiddenField(
+        default=lambda: secrets.token_urlsafe(16),
+        # A page may hold several forms; nothing refers to the field.
+        render_kw={"id": False, "autocomplete": "off"},
+    )
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that reads the request and refuses forged ones; exit: ``draft()``."""
+
+    submission = submission_field()
 
     def submitted(self) -> bool:
         """Tell whether a valid form was posted."""
