@@ -822,7 +822,6 @@ WRITES = (
         ),
         who="owner",
         part="finish",
-        who="owner",
     ),
     Write(
         "training.new",
