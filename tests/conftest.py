@@ -26,6 +26,7 @@ from cis.kit.db.reading import KEPT
 from cis.kit.trail import log, refusal
 from cis.register.accounts.models import LoginSession
 from tests import factories, noon, postgres
+from tests.plan import pytest_collection_modifyitems, pytest_configure  # noqa: F401
 
 noon.keep()
 
