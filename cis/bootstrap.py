@@ -93,11 +93,13 @@ def command(words: Sequence[str]) -> NoReturn:
 
 
 def test(words: Sequence[str]) -> NoReturn:
-    """Become pytest on the whole suite, or on what the words choose."""
+    """Become pytest on the whole suite with all cores, or on what the words choose."""
     home = project()
     home.prepare(DEV)
     os.chdir(ROOT)
-    become([home.python, "-m", "pytest", "-q", *words])
+    # A few chosen tests run sooner where no workers have to start first.
+    cores = () if words else ("-n", "auto", "--dist", "worksteal")
+    become([home.python, "-m", "pytest", "-q", *cores, *words])
 
 
 def bench(words: Sequence[str]) -> NoReturn:

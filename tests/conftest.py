@@ -27,6 +27,7 @@ from cis.kit.trail import log, refusal
 from cis.register.accounts.models import LoginSession
 from cis.register.governance.writes.rules import RULES, Ground, Rule
 from tests import factories, noon, postgres
+from tests.plan import pytest_collection_modifyitems, pytest_configure  # noqa: F401
 
 noon.keep()
 

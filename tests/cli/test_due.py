@@ -151,6 +151,11 @@ def fill(session):
     metrics.freeze(session, bad, draft, by=None, at=frozen)
 
 
+def test_what_is_late_can_be_made_up_on_any_day(changing):
+    fill(changing)
+    changing.flush()
+
+
 def test_four_processes_at_once_make_each_thing_once(fresh_database, tmp_path):
     settings = Settings(data=tmp_path, database_url=fresh_database)
     app = create_app(settings)

@@ -193,7 +193,7 @@ def test_a_launcher_that_is_right_is_not_touched(tmp_path):
         ([], RUN, ["serve"]),
         (["--demo"], RUN, ["serve", "--demo"]),
         (["trail", "verify"], RUN, ["trail", "verify"]),
-        (["test"], DEV, ["-m", "pytest", "-q"]),
+        (["test"], DEV, ["-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal"]),
         (["test", "tests/core", "-x"], DEV, ["pytest", "-q", "tests/core", "-x"]),
     ],
 )

@@ -19,6 +19,7 @@ from cis.register.evidence.sorts import Sort
 from cis.register.evidence.vault import Vault
 
 BLANK = "(erased)"
+LONGEST_ENDING = 5  # docx, jpeg; a longer one may be a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,9 @@ def erase_words(session: Session, person_id: int) -> list[str]:
 
 def nameless(name: str) -> str:
     """Return what a file is called when nobody may be read out of its name."""
-    return f"file.{name.rpartition('.')[2]}" if "." in name else name
+    _, dot, ending = name.rpartition(".")
+    is_ending = dot and ending.isalnum() and len(ending) <= LONGEST_ENDING
+    return (f"file.{ending}" if is_ending else "file") if name else ""
 
 
 def _counting(session: Session, key: int) -> Evidence:
