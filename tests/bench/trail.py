@@ -1,4 +1,4 @@
-"""Full verification of a log of one million events: every byte, seal and index."""
+"""Full verification of a million events and a million readings that came by file."""
 
 import json
 import sys
@@ -9,6 +9,7 @@ from typing import Any
 from tests.bench.tickets import timed
 
 EVENTS = 1_000_000
+READINGS = 1_000_000
 CHUNK = 50_000
 
 FILL = """
@@ -18,10 +19,13 @@ from sqlalchemy import create_engine
 from cis import factory
 from cis.kit.db import Base, triggers
 from cis.kit.db.engine import in_mode, options, prepare
-from cis.kit.trail import log, tree
+from cis.core.access import SYSTEM
+from cis.kit.db.session import Intent
+from cis.kit.trail import log, rows, tree
 from cis.kit.trail.sealed import canonical, commitment
+from cis.register.metrics.models import Reading
 
-path, count, chunk = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+path, count, chunk, readings = sys.argv[1], *map(int, sys.argv[2:])
 url = f"sqlite:///{path}"
 engine = create_engine(url, **options(url))
 prepare(engine)
@@ -90,7 +94,26 @@ file.execute(
 )
 file.commit()
 file.close()
+shape, total = rows.shape(Reading), rows.Sum()
+marks = ", ".join("?" * len(shape.names))
+digest, at = "a" * 64, "2026-03-02T09:00:00.000000Z"
+def made():
+    for key in range(1, readings + 1):
+        row = (
+            *(key, key % 500, "2026-03-02", key // 500 + 1, 1, key / 7, None, None),
+            *(None, "file", "incidents.csv", digest, "", "p-17", at),
+        )
+        total.add(shape.hashed(row))
+        yield row
+listed = ", ".join(f'"{name}"' for name in shape.names)
+file = sqlite3.connect(path)
+file.executemany(f"INSERT INTO reading ({listed}) VALUES ({marks})", made())
+file.commit()
+file.close()
 with in_mode(engine, "write").begin() as connection:
+    state = {"tables": {"reading": total.stated()}}
+    handling = log.Handling(state=state)
+    log.append(connection, Intent(SYSTEM, "metric.import"), {}, {}, handling)
     triggers.install(connection)
 """
 
@@ -106,7 +129,7 @@ engine = create_engine(url, **options(url))
 prepare(engine)
 with in_mode(engine, "read").connect() as connection:
     found = verify.verify(connection)
-if found.fault or found.size != int(sys.argv[2]):
+if found.fault or (found.size, found.rows) != tuple(map(int, sys.argv[2:])):
     sys.exit(f"{found}")
 """
 
@@ -131,12 +154,16 @@ def run() -> dict[str, Any]:
     """Return the seconds and MiB of verifying and of signing a log this long."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "cis.sqlite"
-        filled = timed(sys.executable, FILL, path, str(EVENTS), str(CHUNK))
+        sizes = (str(EVENTS), str(CHUNK), str(READINGS))
+        filled = timed(sys.executable, FILL, path, *sizes)
         size = round(path.stat().st_size / 2**20)
-        verified = timed(sys.executable, VERIFY, path, str(EVENTS))
+        # Each event is of one of a thousand practices; the last brought the readings.
+        counts = (str(EVENTS + 1), str(READINGS + 1000))
+        verified = timed(sys.executable, VERIFY, path, *counts)
         signed = timed(sys.executable, SIGN, path)
     return {
         "events": EVENTS,
+        "readings": READINGS,
         "database_mib": size,
         "fill": filled,
         "verify": verified,

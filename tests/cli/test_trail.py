@@ -1,3 +1,4 @@
+import json
 import sqlite3
 
 import pytest
@@ -130,3 +131,48 @@ def test_erasing_needs_a_person_and_a_reason(cis):
     status, said = cis("user", "erase", "nobody@example.org", "--reason", "Case 17")
     assert (status, "Nobody has the address" in said) == (2, True)
     assert cis("user", "erase", "nobody@example.org", "--reason", " ")[0] == 2
+
+
+def test_a_half_copied_database_is_told_in_a_sentence(cis, folder):
+    path = folder / "cis.sqlite"
+    content = path.read_bytes()
+    for size in (len(content) // 2, 100):
+        path.write_bytes(content[:size])
+        for beside in ("cis.sqlite-wal", "cis.sqlite-shm"):
+            (folder / beside).unlink(missing_ok=True)
+
+        status, said = cis("trail", "verify")
+
+        assert status in {1, 2}
+        assert "cannot be read" in said
+        assert "Traceback" not in said
+
+
+def test_a_data_folder_that_cannot_be_used_is_told_in_a_sentence(
+    cis, folder, monkeypatch
+):
+    (folder / "file").write_bytes(b"")
+    monkeypatch.setenv("CIS_DATA", str(folder / "file" / "data"))
+
+    status, said = cis("trail", "verify")
+
+    assert status == 2
+    assert "cannot be used" in said
+
+
+def test_what_was_compared_is_told_and_written_as_json(cis):
+    status, said = cis("trail", "verify")
+    assert status == 0
+    assert "Compared: 0 events" in said
+    assert "login_session: who is signed in now" in said
+
+    found = json.loads(cis("trail", "verify", "--json")[1])
+    assert found["holds"]
+    assert found["not_compared"]
+
+
+def test_verdicts_and_the_index_are_built_anew(cis):
+    assert cis("trail", "rebuild") == (
+        0,
+        "0 verdicts computed; 0 records can be found.\n",
+    )

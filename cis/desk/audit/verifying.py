@@ -5,7 +5,7 @@ evidence, papers, and verdicts that follow from readings.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -84,17 +84,21 @@ def check(folder: Path, held: Iterable[Held] = ()) -> Verification:
     )
     if base.fault:
         return base
-    session: Session = db.session()
-    counts: list[int] = []
-    for compare in (_verdicts, _papers, _evidence(folder)):
-        count, fault = compare(session)
-        counts.append(count)
+    return replace(base, **beside(db.session(), folder))
+
+
+def beside(session: Session, folder: Path) -> dict[str, Any]:
+    """Compare what the trail cannot know; return counts, and the first fault."""
+    found: dict[str, Any] = {}
+    for name, compare in (
+        ("verdicts", _verdicts),
+        ("papers", _papers),
+        ("files", _evidence(folder)),
+    ):
+        found[name], fault = compare(session)
         if fault:
-            return Verification(**{**asdict(base), "fault": fault})
-    return Verification(**{**asdict(base), **dict(zip(BESIDE, counts, strict=True))})
-
-
-BESIDE = ("verdicts", "papers", "files")
+            return {**found, "fault": fault}
+    return found
 
 
 def run(folder: Path, by: Actor) -> Verification:

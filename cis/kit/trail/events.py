@@ -14,7 +14,10 @@ CHUNK = 2000
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some events in order, with the records they touched and the texts kept."""
+    """Some events in order, with the records they touched and the texts kept.
+
+    An event is a row: number, moment, actor, action, outcome, payload, leaf.
+    """
 
     events: Sequence[Any]
     touched: Mapping[int, AbstractSet[str]]
@@ -34,7 +37,7 @@ def chunks(connection: Connection) -> Iterator[Chunk]:
         rows = connection.execute(chosen).all()
         if not rows:
             return
-        first, last = rows[0].seq, rows[-1].seq
+        first, last = rows[0][0], rows[-1][0]
         yield Chunk(
             rows, _touched(connection, first, last), _private(connection, first, last)
         )
@@ -57,6 +60,6 @@ def _private(
 ) -> Mapping[int, Mapping[str, tuple[str, str]]]:
     chosen = select(TrailPrivate.__table__).where(TrailPrivate.seq.between(first, last))
     found: dict[int, dict[str, tuple[str, str]]] = {}
-    for row in connection.execute(chosen):
-        found.setdefault(row.seq, {})[row.path] = (row.salt, row.value)
+    for seq, path, salt, value in connection.execute(chosen):
+        found.setdefault(seq, {})[path] = (salt, value)
     return found

@@ -8,6 +8,7 @@ whoever can add many rows finds other rows with the same sum of 256 bits in a mi
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -169,15 +170,17 @@ def read(connection: Connection, model: type[Base]) -> Iterator[Row]:
 
 
 def _streamed(connection: Connection, chosen: str, *, sqlite: bool) -> Iterator[Row]:
+    """Yield rows a few thousand at once; stopping early leaves no cursor open."""
     if sqlite:
-        cursor = connection.connection.cursor()
-        cursor.execute(chosen)
-        while rows := cursor.fetchmany(CHUNK):
-            yield from rows
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.execute(chosen)
+            while found := cursor.fetchmany(CHUNK):
+                yield from found
         return
     options = {"stream_results": True, "yield_per": CHUNK}
-    for row in connection.execute(text(chosen), execution_options=options):
-        yield tuple(row)
+    with connection.execute(text(chosen), execution_options=options) as result:
+        for row in result:
+            yield tuple(row)
 
 
 def converted(row: Row, conversions: Conversions) -> Row:

@@ -21,6 +21,7 @@ from cis.kit.trail.models import (
 from cis.kit.trail.replay import STATE, Compared, Replay, Texts
 from cis.kit.trail.sealed import commitment
 
+NO_TEXTS: Texts = {}
 COMMITTED = '{"$c":'
 Fault = tuple[str | None, int | None]
 NONE: Fault = (None, None)
@@ -131,7 +132,7 @@ def _read(
             fault = _disagreeing(reading, roots) or _fault(row, reading, chunk)
             if fault:
                 return fault, reading.size
-            leaf = bytes.fromhex(row.leaf)
+            leaf = bytes.fromhex(row[-1])
             reading.frontier = tree.append(reading.frontier, reading.size, leaf)
             reading.size += 1
     return NONE
@@ -188,37 +189,47 @@ def _count(connection: Connection, model: type[Any]) -> int:
 
 def _fault(row: Any, reading: Reading, chunk: Chunk) -> str | None:
     seq = reading.size
-    if row.seq != seq:
-        return f"event {seq} is missing; the next stored number is {row.seq}"
-    if tree.leaf_hash(str(row.payload).encode()).hex() != row.leaf:
+    number, *columns, payload, leaf = row
+    if number != seq:
+        return f"event {seq} is missing; the next stored number is {number}"
+    if tree.leaf_hash(payload.encode()).hex() != leaf:
         return f"the text of event {seq} was altered"
-    said, texts = json.loads(row.payload), chunk.private.get(seq, {})
+    said, texts = json.loads(payload), chunk.private.get(seq, NO_TEXTS)
     touched = chunk.touched.get(seq, frozenset())
-    fault = _beside(row, said, touched, texts) or _stating(reading, said)
+    fault = _beside(seq, columns, said, Kept(touched, texts)) or _stating(reading, said)
     if fault:
         return fault
-    if row.payload.count(COMMITTED) != len(texts):
+    if payload.count(COMMITTED) != len(texts):
         reading.absent.update((seq, path) for path in _paths(said) if path not in texts)
-    for number, path in said.get("state", {}).get("erased", ()):
-        reading.absent.discard((number, path))
+    if "state" in said:
+        for place in said["state"].get("erased", ()):
+            reading.absent.discard((place[0], place[1]))
     reading.touches += len(touched)
     reading.privates += len(texts)
     reading.replay.add(said, texts)
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept beside an event: the records it touched, and its texts."""
+
+    touched: AbstractSet[str]
+    texts: Texts
+
+
 def _beside(
-    row: Any, said: Mapping[str, Any], touched: AbstractSet[str], texts: Texts
+    seq: int, columns: Sequence[str], said: Mapping[str, Any], kept: Kept
 ) -> str | None:
     """Compare what is kept beside an event with what the event says."""
-    kept = tuple(said[name] for name in ("seq", "at", "action", "outcome"))
-    columns = (row.seq, row.at, row.action, row.outcome)
-    if kept != columns or said["actor"]["id"] != row.actor:
-        return f"the columns of event {row.seq} do not say what its text says"
-    if touched != said["changes"].keys():
-        return f"the index of records that event {row.seq} touched was altered"
-    if any(not _opens(said, path, *text) for path, text in texts.items()):
-        return f"a text kept beside event {row.seq} is not the one it was sealed with"
+    told = [said["at"], said["actor"]["id"], said["action"], said["outcome"]]
+    if columns != told or said["seq"] != seq:
+        return f"the columns of event {seq} do not say what its text says"
+    if kept.touched != said["changes"].keys():
+        return f"the index of records that event {seq} touched was altered"
+    for path, (salt, value) in kept.texts.items():
+        if not _opens(said, path, salt, value):
+            return f"a text kept beside event {seq} is not the one it was sealed with"
     return None
 
 
@@ -247,7 +258,7 @@ def _paths(said: Any, path: str = "") -> Iterator[str]:
 
 def _opens(said: Mapping[str, Any], path: str, salt: str, value: str) -> bool:
     """Tell whether the event committed to this text at this place."""
-    sealed = _at(said, path)
+    sealed = said["reason"] if path == "reason" else _at(said, path)
     if not isinstance(sealed, dict):
         return False
     return bool(sealed.get("$c") == commitment(bytes.fromhex(salt), value))
