@@ -39,6 +39,8 @@ PIECE_BYTES, OUTGOING_BYTES, HEAD_BYTES = 2**16, 2**20, 2**15
 TRIM_SECONDS = 60
 # Answered by threads of their own: work that stands in line does not hide life.
 PROBES, PROBE_THREADS = frozenset({"/healthz", "/readyz"}), 2
+# Files take longest to make: many at a time stand in a line of their own.
+FILES, FILE_THREADS = (".csv", ".xlsx", ".pdf"), 2
 
 
 def create_server(app: Flask, listen: str, threads: int) -> MultiSocketServer:
@@ -61,14 +63,13 @@ def create_server(app: Flask, listen: str, threads: int) -> MultiSocketServer:
     )
     sockets: dict[int, Any] = {}
     room = _room()
-    workers, probes = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
-    workers.set_thread_count(threads)
-    probes.set_thread_count(PROBE_THREADS)
+    workers, probes = _line(threads), _line(PROBE_THREADS)
+    files = _line(FILE_THREADS)
     for sockinfo in adjustments.listen:
         server = GuardedServer(
             app, sockets, dispatcher=workers, adj=adjustments, sockinfo=sockinfo
         )
-        server.probes, server.room = probes, room
+        server.probes, server.files, server.room = probes, files, room
     return MultiSocketServer(sockets, adjustments, [], workers, None)
 
 
@@ -219,6 +220,7 @@ class GuardedServer(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = GuardedChannel
     probes: ThreadedTaskDispatcher
+    files: ThreadedTaskDispatcher
     room = CONNECTIONS
     trimmed = 0.0
 
@@ -241,9 +243,20 @@ class GuardedServer(TcpWSGIServer):  # type: ignore[misc]
         super().handle_accept()
 
     def add_task(self, task: Any) -> None:
-        """Put a request in line."""
-        lane = self.probes if task.requests[0].path in PROBES else self.task_dispatcher
-        lane.add_task(task)
+        """Put a request in the line where it holds up nobody."""
+        path = task.requests[0].path
+        if path in PROBES:
+            self.probes.add_task(task)
+        elif path.endswith(FILES):
+            self.files.add_task(task)
+        else:
+            self.task_dispatcher.add_task(task)
+
+
+def _line(threads: int) -> ThreadedTaskDispatcher:
+    line = ThreadedTaskDispatcher()
+    line.set_thread_count(threads)
+    return line
 
 
 def _room() -> int:
