@@ -26,6 +26,7 @@ def served(app, *, threads=4):
         loop.join(10)
         listening.task_dispatcher.shutdown()
         listening.probes.shutdown()
+        listening.files.shutdown()
 
 
 def lines(method, path, *headers, body=b""):

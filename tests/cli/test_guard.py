@@ -24,6 +24,8 @@ LOTS = 64 * 2**20
 @pytest.fixture
 def where(app, session):
     with served(app, threads=2) as address:
+        # The first page takes longest: its templates are read.
+        assert ask(address, LOGIN).startswith(b"HTTP/1.1 200 ")
         yield address
 
 
@@ -163,6 +165,22 @@ def test_life_is_shown_while_every_thread_is_busy(app, where, crowd, monkeypatch
     assert all(read(one).startswith(b"HTTP/1.1 200 ") for one in waiting)
 
 
+def test_many_files_in_the_making_hold_up_no_page(app, where, crowd, monkeypatch):
+    busy = threading.Event()
+
+    def make():
+        busy.wait(20)
+        return "made"
+
+    make.permission = None
+    monkeypatch.setitem(app.view_functions, "audit.export", make)
+    waiting = crowd(20, lines("GET", "/audit/events.csv", "Connection: close"))
+
+    assert seconds(where) < 2
+    busy.set()
+    assert all(read(one).startswith(b"HTTP/1.1 200 ") for one in waiting)
+
+
 def files_open():
     """Return the files without a name that this process holds on the disk."""
     found = set()
@@ -178,7 +196,7 @@ def files_open():
 
 def flood(where, head, *, chunked=False):
     """Send far more than is taken; return the answer, seconds and files opened."""
-    piece = b"a" * 2**16
+    piece = b"a" * 2**20
     framed = b"%x\r\n%s\r\n" % (len(piece), piece) if chunked else piece
     began, files = time.monotonic(), files_open()
     with socket.create_connection(where, timeout=20) as connection:
@@ -202,7 +220,7 @@ def test_what_a_stranger_sends_never_reaches_the_disk(where, path, chunked):
     answer, took = flood(where, lines("POST", path, FORM, size), chunked=chunked)
 
     assert not answer or answer.startswith(b"HTTP/1.1 413 ")
-    assert took < 2
+    assert took < 5
 
 
 @pytest.mark.parametrize("chunked", [False, True], ids=["length", "chunked"])
@@ -215,7 +233,7 @@ def test_somebody_signed_in_sends_large_things_only_where_files_go(
     answer, took = flood(where, head, chunked=chunked)
 
     assert not answer or answer.startswith(b"HTTP/1.1 413 ")
-    assert took < 2
+    assert took < 5
 
 
 def test_a_file_from_somebody_signed_in_arrives(where, cookie):

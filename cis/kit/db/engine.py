@@ -11,7 +11,8 @@ WAIT_SECONDS = 15
 # A full pool is said at once: a request that waits holds a thread that others need.
 POOL_SECONDS = 0.5
 CONNECT_SECONDS = 5
-SPARE_CONNECTIONS = 5
+# For what the server does beside its threads: probes, files, looking who asks.
+SPARE_CONNECTIONS = 10
 PRAGMAS = (
     "journal_mode=WAL",
     # NORMAL loses acknowledged writes in a power cut, and the shorter trail verifies.

@@ -1,7 +1,9 @@
 """Tables as answers to a browser: a file to keep, with a name."""
 
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from flask import Response, send_file
 
@@ -21,9 +23,13 @@ def csv_answer(
     holds no database connection, and what fails is a page instead of half a file.
     """
     # The server closes it; large ones go to the disk.
-    file = SpooledTemporaryFile(SMALL)  # noqa: SIM115
+    file: IO[bytes] = SpooledTemporaryFile(SMALL)  # noqa: SIM115
     file.writelines(csv_stream(headers, rows))
+    is_small = file.tell() < SMALL
     file.seek(0)
+    if is_small:
+        with file:
+            file = BytesIO(file.read())
     return send_file(
         file, mimetype="text/csv", as_attachment=True, download_name=f"{name}.csv"
     )
