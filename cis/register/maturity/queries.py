@@ -129,15 +129,11 @@ def sheet(session: Session, assessment_id: int, person_id: int | None) -> Sheet 
 
 def stamp(session: Session, assessment: Assessment) -> str:
     """Return what tells whether anything that is to be agreed on changed meanwhile."""
-    wanted = (
-        select(Sheet.id, Sheet.version, Sheet.done_on)
-        .where(Sheet.assessment_id == assessment.id)
-        .order_by(Sheet.id)
+    wanted = select(Sheet.id, Sheet.version, Sheet.done_on).where(
+        Sheet.assessment_id == assessment.id
     )
-    sheets = [
-        f"{key}.{version}{'' if done_on else ' open'}"
-        for key, version, done_on in session.execute(wanted)
-    ]
+    rows = session.execute(wanted.order_by(Sheet.id))
+    sheets = [f"{key}.{version}{'' if on else ' open'}" for key, version, on in rows]
     return "; ".join([str(assessment.version), *sheets])
 
 
