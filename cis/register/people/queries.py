@@ -1,8 +1,9 @@
 """Reads people and the organisation."""
 
 from collections.abc import Collection
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import NotFoundError
@@ -53,6 +54,19 @@ def choices(session: Session) -> dict[str, str]:
         .order_by(func.lower(Person.name), Person.id)
     )
     return {str(key): name for key, name in session.execute(present)}
+
+
+def everybody(session: Session) -> dict[str, str]:
+    """Return all people by name, those who have left too, for asking about then."""
+    rows = session.execute(
+        select(Person.id, Person.name).order_by(func.lower(Person.name), Person.id)
+    )
+    return {str(key): name for key, name in rows}
+
+
+def gone(day: date) -> Select[int]:
+    """Return the question for the numbers of those who are gone on a day."""
+    return select(Person.id).where(Person.left_on <= day)
 
 
 def named(session: Session, ids: Collection[int]) -> dict[int, str]:
