@@ -21,12 +21,14 @@ from cis.desk.audit.bundle import views as bundles
 from cis.desk.audit.sheet import views as ownership_sheet
 from cis.desk.erasure import views as erasure
 from cis.desk.findings import providing
+from cis.desk.findings import queries as finding_queries
 from cis.desk.findings import views as findings
 from cis.desk.overview.begin import views as begin
 from cis.desk.overview.first import views as first
 from cis.desk.overview.practice import views as practice
 from cis.desk.overview.search import index as search_index
 from cis.desk.overview.search import views as search
+from cis.desk.reports import publishing
 from cis.desk.reports import views as reports
 from cis.desk.reports.readers import views as report_readers
 from cis.desk.suggestions import views as suggestions
@@ -49,6 +51,7 @@ from cis.register.adoption.training import queries as trained
 from cis.register.adoption.training import views as training
 from cis.register.aiuse import views as aiuse
 from cis.register.controls import views as controls
+from cis.register.decisions import authority as decision_authority
 from cis.register.decisions import handing as decision_handing
 from cis.register.decisions import views as decisions
 from cis.register.evidence import views as evidence
@@ -59,20 +62,25 @@ from cis.register.governance.assigning import views as assigning
 from cis.register.governance.leaving import views as leaving
 from cis.register.governance.offers import views as offers
 from cis.register.governance.raci import views as raci
+from cis.register.governance.rights import subjects as decided
 from cis.register.governance.rights import views as rights
 from cis.register.governance.rules import ScopeKind
 from cis.register.governance.writes import queries as writes
 from cis.register.governance.writes import views as writes_page
+from cis.register.initiatives import authority as initiative_authority
 from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
+from cis.register.maturity import actions as maturity_actions
 from cis.register.maturity import views as maturity
 from cis.register.maturity.assessing import views as assessments
 from cis.register.maturity.questions import views as question_sets
+from cis.register.metrics import authority as metric_authority
 from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
 from cis.register.metrics.beside import views as beside
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
+from cis.register.playbooks import authority as playbook_authority
 from cis.register.playbooks import handing as playbook_handing
 from cis.register.playbooks import views as playbooks
 from cis.register.playbooks.changes import views as changes
@@ -85,6 +93,7 @@ from cis.register.reviews.changing import views as triggers
 from cis.register.reviews.meeting import views as meeting
 from cis.register.reviews.planning import views as planning
 from cis.register.roadmap import criteria
+from cis.register.roadmap import deciding as gate_deciding
 from cis.register.roadmap import handing as roadmap_handing
 from cis.register.roadmap import views as roadmap
 from cis.register.roadmap.gates import views as gates
@@ -167,6 +176,18 @@ SUBJECTS = {
     "phase": roadmap_handing.SUBJECT,
 }
 
+# What decisions are about: how its reference is read, and what the rights are asked.
+DECIDED = (
+    initiative_authority.RECORD,
+    metric_authority.RECORD,
+    decision_authority.RECORD,
+    maturity_actions.RECORD,
+    playbook_authority.RECORD,
+    gate_deciding.RECORD,
+    finding_queries.RECORD,
+    publishing.RECORD,
+)
+
 # Where exit criteria find the facts that are kept beside or above the roadmap.
 CRITERIA: dict[Kind, criteria.Source] = {
     Kind.TRAINING: trained.shares,
@@ -212,6 +233,7 @@ def create_app(
     agenda.panels[:] = [begin.panel, suggestions.panel]
     review_agenda.SOURCES[:] = SOURCES
     subjects.kinds.update(SUBJECTS)
+    decided.kinds.update({kind.table: kind for kind in DECIDED})
     assignments.handovers.update({one.kind: one for one in ESTATES})
     scopes.namers[ScopeKind.INITIATIVE] = initiative_handing.titles
     practice_states.guards["roadmap"] = roadmap_handing.guard

@@ -87,7 +87,7 @@ def _gates(
     for phase in near:
         key = phase.practice_id or practices.home(session).id
         held = rights.books.held(Duty.PRACTICE_OWNER, key, rights.on)
-        about = deciding.matter(phase, held.person_id if held else None, rights.actor)
+        about = deciding.matter(phase, held.person_id if held else None)
         if rights.may(deciding.EVENT, key, about):
             # Only now: what a gate asks for reaches far into the register.
             yield _gate(board.stages[phase.id], board.today)

@@ -11,9 +11,9 @@ from cis.register.actions import subjects
 from cis.register.evidence import queries as evidence
 from cis.register.evidence.models import Evidence
 from cis.register.governance.rights.queries import Many
-from cis.register.governance.rights.rules import Matter as Decided
 from cis.register.initiatives.rules import day
-from cis.register.playbooks import queries
+from cis.register.people.rules import has_left
+from cis.register.playbooks import authority, queries
 from cis.register.playbooks.authority import DECISION
 from cis.register.playbooks.models import Playbook
 from cis.register.practices import queries as practices
@@ -60,7 +60,7 @@ def _confirmed(
         return
     stale = evidence.stale(session, today + SOON, by=actor.person_id)
     mine = [one for one in stale if one.attached_by_id == actor.person_id]
-    for one in (mine + _orphaned(session, stale, owned))[:MOST_EVIDENCE]:
+    for one in (mine + _orphaned(session, stale, owned, today))[:MOST_EVIDENCE]:
         on = one.expires_on
         if on:
             verb = "holds" if on > today else "was to hold"
@@ -71,10 +71,14 @@ def _confirmed(
 
 
 def _orphaned(
-    session: Session, stale: Sequence[Evidence], owned: Collection[int]
+    session: Session, stale: Sequence[Evidence], owned: Collection[int], today: date
 ) -> list[Evidence]:
-    """Return what somebody who left attached in one of their practices."""
-    found = [one for one in stale if one.attached_by is None or one.attached_by.left_on]
+    """Return what somebody who will be gone attached in one of their practices."""
+    found = [
+        one
+        for one in stale
+        if one.attached_by is None or has_left(one.attached_by.left_on, today + SOON)
+    ]
     if not (found and owned):
         return []
     about = subjects.known(session, {one.subject for one in found})
@@ -96,12 +100,8 @@ def _proposed(session: Session, actor: Actor, today: date) -> Iterator[Task]:
     names = {one.id: one.name for one in practices.listing(session)}
     for text in waiting:
         key = text.playbook_id
-        matter = Decided(
-            proposer_id=text.written_by_id,
-            owner_id=text.owner_id,
-            since=text.written_on,
-        )
-        if not rights.may(DECISION, key, matter):
+        asked = authority.deciding(session, key, text.written_by_id, actor, today)
+        if not rights.may(asked.decision, key, asked.matter):
             continue
         who = text.written_by.name if text.written_by else "Somebody"
         words = f"{who} proposed another version of it: publish it or not."

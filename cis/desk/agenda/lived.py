@@ -18,6 +18,7 @@ from cis.register.adoption.training import queries as training
 from cis.register.adoption.training.rules import Coverage
 from cis.register.governance import queries as governance
 from cis.register.people.models import Person
+from cis.register.people.rules import has_left
 from cis.register.practices import queries as practices
 
 # What waits longest comes first; the rest stands on its own page.
@@ -43,7 +44,7 @@ def tasks(
         title, words = f"{more} more", "They wait for an answer, too."
         where = Where("feedback.index")
         yield Task(Matter.REPLY, "Feedback", title, words, where, count=more)
-    yield from _checks(session, actor, owned)
+    yield from _checks(session, actor, owned, today)
     if owned:
         yield from _trainings(session, today, owned)
     for one in benefits.unsaid(session):
@@ -85,10 +86,13 @@ def _reply(one: Feedback) -> Task:
     return Task(Matter.REPLY, "Feedback", about, words, where, since=one.given_on)
 
 
-def _checks(session: Session, actor: Actor, owned: Mapping[int, str]) -> Iterator[Task]:
+def _checks(
+    session: Session, actor: Actor, owned: Mapping[int, str], today: date
+) -> Iterator[Task]:
     """Yield the checks they drew; of who left, those of their practices."""
     for one in checks.unfinished(session):
-        is_left = one.drawn_by is None or one.drawn_by.left_on is not None
+        drawer = one.drawn_by
+        is_left = drawer is None or has_left(drawer.left_on, today)
         if one.drawn_by_id == actor.person_id or (is_left and one.practice_id in owned):
             yield _check(one)
 

@@ -1,6 +1,7 @@
 """Reads the findings of today, waivers and the past; never changes anything."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,6 +19,7 @@ from cis.register.actions import subjects as about
 from cis.register.governance.rights import answering
 from cis.register.governance.rights import queries as rights
 from cis.register.governance.rights.rules import Deciding, Matter
+from cis.register.governance.rights.subjects import RecordKind
 
 EVERYTHING = Filters()
 WAIVE = "finding.waive"
@@ -204,3 +206,20 @@ def trend(session: Session, today: date, weeks: int = 26) -> list[tuple[date, in
 
 def _key(row: Sighting | Waiver) -> Key:
     return row.code, row.subject
+
+
+def _named(session: Session, key: str, today: date) -> Finding:
+    code, subject = re.split(r"[\s:/]+", key, maxsplit=1)
+    return one(session, code.upper(), subject.lower(), today)
+
+
+RECORD = RecordKind(
+    table="finding",
+    noun="a finding",
+    decisions=frozenset({WAIVE}),
+    pattern=r"([A-Z]+\d{3}[\s:/]+\w+:\d+)",
+    example="OWN101 practice:2",
+    find=_named,
+    question=lambda _session, record, _, actor, day: deciding(record, actor, day),
+    terms=frozenset(),
+)

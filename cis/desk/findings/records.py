@@ -31,6 +31,7 @@ from cis.register.metrics.models import (
 )
 from cis.register.painpoints.models import PainPoint
 from cis.register.people.models import Person
+from cis.register.people.rules import has_left
 from cis.register.practices.models import Practice, Service
 from cis.register.practices.rules import Adoption
 from cis.register.reviews import queries as reviews
@@ -255,9 +256,9 @@ class Records(Promised, Planned, Lived):
         return found
 
     def has_left(self, person_id: int | None) -> bool:
-        """Tell whether somebody's last day is over."""
+        """Tell whether somebody is gone today."""
         person = self.people.get(person_id or 0)
-        return bool(person and person.left_on and person.left_on < self.today)
+        return bool(person and has_left(person.left_on, self.today))
 
     def owner_of(self, practice_id: int | None) -> int | None:
         """Return who is accountable for a practice, if anybody is."""

@@ -23,6 +23,7 @@ from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights import queries as asking
 from cis.register.governance.rights.answering import Answer
 from cis.register.governance.rights.rules import Deciding, Matter
+from cis.register.governance.rights.subjects import RecordKind
 from cis.register.practices import queries as practices
 
 EVENT = "report.publish"
@@ -109,3 +110,13 @@ def may(session: Session, by: Actor, on: date) -> Answer:
 
 def _deciding(session: Session, by: Actor, on: date) -> Deciding:
     return Deciding(by, EVENT, practices.home(session).id, on, Matter())
+
+
+# There is one report to publish, of the month that is over: nobody has to name it.
+RECORD = RecordKind(
+    table="report",
+    noun="the report",
+    decisions=frozenset({EVENT}),
+    question=lambda session, _report, _, actor, day: _deciding(session, actor, day),
+    terms=frozenset(),
+)

@@ -12,6 +12,7 @@ from cis.register.actions import rules, subjects
 from cis.register.actions.models import Action, ActionMove
 from cis.register.actions.rules import Draft, Ending, Status
 from cis.register.people import queries as people
+from cis.register.people.rules import has_left
 
 ERASED = "(erased)"
 
@@ -129,7 +130,7 @@ def _end(action: Action, to: Status, note: str, actor: Actor, today: date) -> No
 
 def _check_owner(session: Session, owner_id: int, due_on: date) -> None:
     owner = people.get(session, owner_id)
-    if owner.left_on is not None and owner.left_on <= due_on:
+    if has_left(owner.left_on, due_on):
         raise RuleError(
             f"{owner.name} will not be here then: choose somebody who is.", "owner_id"
         )

@@ -8,8 +8,6 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import RuleError
-from cis.kit.authorization import granted
-from cis.kit.trail import capture
 from cis.register.actions import subjects
 from cis.register.decisions import authority, queries, rules, watching
 from cis.register.decisions.decoration import Terms
@@ -22,7 +20,6 @@ from cis.register.decisions.rules import Answer, AnswerDraft, Draft, Kind, Statu
 from cis.register.governance import queries as governance
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights import queries as asking
-from cis.register.governance.rights.rules import Deciding
 from cis.register.people import queries as people
 
 ERASED = "(erased)"
@@ -82,14 +79,7 @@ def answer(
 
 def authorise(session: Session, decision: Decision, actor: Actor, today: date) -> None:
     """Let answer who was asked and whom the rights name, or raise NotYoursError."""
-    people.check_here(session, actor.person_id, today)
-    if authority.is_asked(decision, actor):
-        granted(session)
-        capture.note(session, **{authority.ANSWER: "asked by name"})
-        return
-    practice = authority.practice_of(session, decision)
-    about = authority.matter(decision)
-    rights.enforce(session, Deciding(actor, authority.ANSWER, practice, today, about))
+    rights.enforce(session, authority.deciding(session, decision, actor, today))
 
 
 def notice(session: Session, today: date) -> list[Decision]:

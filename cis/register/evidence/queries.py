@@ -28,7 +28,7 @@ from cis.register.evidence import rules
 from cis.register.evidence.models import Evidence, StoredFile
 from cis.register.evidence.rules import Subject
 from cis.register.evidence.subjects import KINDS
-from cis.register.people.models import Person
+from cis.register.people import queries as people
 
 # The column that names a record, by preference.
 NAMING = ("title", "name", "statement", "code")
@@ -134,7 +134,7 @@ def stale(session: Session, day: date, by: int | None = None) -> Sequence[Eviden
     """
     wanted = _whole().where(_shown(Show.TO_CONFIRM, day))
     if by is not None:
-        left = select(Person.id).where(Person.left_on.is_not(None))
+        left = people.gone(day)
         theirs = (Evidence.attached_by_id == by) | Evidence.attached_by_id.in_(left)
         wanted = wanted.where(theirs | Evidence.attached_by_id.is_(None))
     return session.scalars(wanted.order_by(Evidence.expires_on, Evidence.id)).all()

@@ -16,6 +16,7 @@ from cis.register.governance import periods, queries, rules, scopes
 from cis.register.governance.models import KEYS, Assignment
 from cis.register.governance.rules import AppointDraft, AssignDraft
 from cis.register.people import queries as people
+from cis.register.people.rules import has_left
 
 # Who, when, where: what a remainder does not take over from the row it remains of.
 _OWN = ("id", "valid_from", "valid_to", "rec_seq", "sup_seq")
@@ -210,7 +211,7 @@ def _check_people(session: Session, draft: AssignDraft) -> None:
         if key is None:
             continue
         person = people.get(session, key)
-        if person.left_on is not None and person.left_on <= draft.valid_from:
+        if has_left(person.left_on, draft.valid_from):
             raise RuleError(
                 f"{person.name} left on {rules.said(person.left_on)}. Choose somebody "
                 "who is here.",

@@ -12,6 +12,7 @@ from cis.register.governance import actions, queries, rules, scopes
 from cis.register.governance.models import Assignment
 from cis.register.people import actions as people
 from cis.register.people import queries as persons
+from cis.register.people.rules import has_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def leave(
     for item in items:
         _pass_on(session, item, heirs[item.code], Passing(person_id, last_on, by, note))
     if person.left_on is None:
-        people.leave(person, last_on)
+        people.leave(person, last_on + rules.ONE_DAY)
     capture.note(session, leaver=person_id, handed_over=len(items))
     session.flush()
     return len(items)
@@ -110,7 +111,7 @@ def _check_heirs(
 def _check_here(session: Session, heirs: Iterable[int], last_on: date) -> None:
     for key in sorted(heirs):
         heir = persons.get(session, key)
-        if heir.left_on is not None and heir.left_on <= last_on + rules.ONE_DAY:
+        if has_left(heir.left_on, last_on + rules.ONE_DAY):
             raise RuleError(
                 f"{heir.name} left on {rules.said(heir.left_on)}. Choose somebody who "
                 "is here."

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from cis.register.governance.rules import Authority, said
+from cis.register.people.rules import has_left
 
 # Hours a month that all roles of one person may take beside their other work: a
 # quarter of a full-time month.
@@ -30,7 +31,7 @@ class Flaw(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person as far as ownership goes: name, last day, hours of all their roles."""
+    """A person as far as ownership goes: name, when they left, hours of all roles."""
 
     name: str
     left_on: date | None = None
@@ -93,11 +94,6 @@ def load(held: Authority) -> float:
     return max(held.hours_agreed or 0.0, held.hours_needed or 0.0)
 
 
-def is_gone(person: Person, on: date) -> bool:
-    """Tell whether a person's last day is over."""
-    return person.left_on is not None and person.left_on < on
-
-
 def hours(number: float) -> str:
     """Write hours without a needless decimal."""
     return f"{number:g} h"
@@ -105,7 +101,7 @@ def hours(number: float) -> str:
 
 def _leaver(held: Held, on: date) -> Reason | None:
     holder = held.holder
-    if holder.left_on is None or not is_gone(holder, on):
+    if not has_left(holder.left_on, on):
         return None
     words = f"{holder.name} has left ({said(holder.left_on)}) and still holds it."
     return Reason(Flaw.LEAVER, words)
@@ -153,7 +149,7 @@ def _load(held: Held, capacity: float) -> Reason | None:
 def _deputy(held: Held, on: date) -> Reason | None:
     if held.deputy is None:
         words = f"Nobody stands in when {held.holder.name} is away."
-    elif is_gone(held.deputy, on):
+    elif has_left(held.deputy.left_on, on):
         words = f"The deputy, {held.deputy.name}, has left."
     else:
         return None

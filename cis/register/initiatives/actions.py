@@ -149,7 +149,7 @@ def promise(
     before = (initiative.metric_id, initiative.baseline_id, initiative.target)
     after = (promised.metric_id, promised.baseline_id, promised.target)
     breaks = before != after and initiative.status in AGREED
-    if breaks:
+    if before != after:
         asked = authority.deciding(initiative, CHANGE, actor, today, emergency)
         authority.check(session, [asked])
     for name, value in asdict(promised).items():
@@ -223,7 +223,7 @@ def move(  # noqa: PLR0913 - each says something else
         lacks.append(Missing("Say why.", "move", "reason"))
     asked = [
         authority.deciding(initiative, one, actor, today, emergency)
-        for one in authority.decisions(initiative, to, actor)
+        for one in authority.decisions(initiative, to)
     ]
     if not asked:
         authorize(session, initiative)

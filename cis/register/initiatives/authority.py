@@ -1,6 +1,7 @@
 """Holds what is decided about an initiative to the decision rights."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -9,10 +10,17 @@ from cis.core.access import Actor
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.answering import refusal
 from cis.register.governance.rights.rules import Deciding
+from cis.register.governance.rights.subjects import RecordKind
 from cis.register.initiatives import lifecycle, queries
 from cis.register.initiatives.lifecycle import Missing, RefusedError
 from cis.register.initiatives.models import Initiative
-from cis.register.initiatives.rules import Status
+from cis.register.initiatives.rules import AGREED, Status
+
+CLOSE, CHANGE = "initiative.close", "target.change"
+WAIVED = {
+    CLOSE: "it is a proposal of their own",
+    CHANGE: "the initiative is not approved",
+}
 
 
 def deciding(
@@ -23,21 +31,20 @@ def deciding(
     emergency: str = "",
 ) -> Deciding:
     """Return the question whether an actor may decide about an initiative."""
-    matter = queries.matter(initiative)
+    needs_none = (
+        _is_own_proposal(initiative, actor)
+        if decision == CLOSE
+        else (decision == CHANGE and initiative.status not in AGREED)
+    )
+    waived = WAIVED[decision] if needs_none else ""
+    matter = replace(queries.matter(initiative), waived=waived)
     key = initiative.practice_id
     return Deciding(actor, decision, key, today, matter, emergency)
 
 
-def decisions(initiative: Initiative, to: Status, actor: Actor) -> list[str]:
-    """Return what is decided by a step: a proposal of one's own is simply withdrawn."""
+def decisions(initiative: Initiative, to: Status) -> list[str]:
+    """Return what is decided by a step."""
     step = lifecycle.step(initiative.status, to)
-    mine = {initiative.proposed_by_id, initiative.owner_id} - {None}
-    if (
-        to is Status.CLOSED
-        and initiative.status in {Status.PROPOSED, Status.ASSESSED}
-        and actor.person_id in mine
-    ):
-        return []
     return [step.decision] if step.decision else []
 
 
@@ -51,3 +58,33 @@ def check(
     forbidden = [Missing(refusal(found)) for found in answers if not found.allowed]
     if forbidden or lacks:
         raise RefusedError((*forbidden, *lacks), forbidden=bool(forbidden))
+
+
+def _is_own_proposal(initiative: Initiative, actor: Actor) -> bool:
+    """Tell whether closing it simply takes back what they proposed or own."""
+    is_early = initiative.status in {Status.PROPOSED, Status.ASSESSED}
+    people = {initiative.proposed_by_id, initiative.owner_id} - {None}
+    return is_early and actor.person_id in people
+
+
+RECORD = RecordKind(
+    table="initiative",
+    noun="an initiative",
+    letters="CI",
+    page="initiatives.show",
+    decisions=frozenset(
+        {
+            "initiative.assess",
+            "initiative.approve",
+            "initiative.reject",
+            CLOSE,
+            "verdict.accept",
+            CHANGE,
+        }
+    ),
+    find=lambda session, key, _: queries.get(session, int(key)),
+    question=lambda _, record, decision, actor, day: deciding(
+        record, decision, actor, day
+    ),
+    waived=WAIVED,
+)

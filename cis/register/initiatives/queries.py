@@ -25,6 +25,7 @@ from cis.register.metrics.models import Baseline, Metric, Standing
 from cis.register.metrics.rules import Transform
 from cis.register.painpoints.models import PainPoint
 from cis.register.people.models import Person
+from cis.register.people.rules import has_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def facts(initiative: Initiative, today: date, *, has_pain: bool) -> Facts:
         target=initiative.target,
         target_on=initiative.target_on,
         owner_id=initiative.owner_id,
-        owner_left=bool(owner and owner.left_on and owner.left_on <= today),
+        owner_left=bool(owner and has_left(owner.left_on, today)),
         owner_has_authority=initiative.owner_has_authority,
         owner_hours=initiative.owner_hours,
         has_cadence=initiative.cadence is not None,

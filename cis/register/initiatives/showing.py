@@ -1,7 +1,7 @@
 """Everything the page of one initiative says, gathered once as plain values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 from cis.core.access import Actor
 from cis.register.governance.rights import queries as rights
 from cis.register.governance.writes import queries as writes
-from cis.register.initiatives import drawing, lifecycle, queries, rules, verdict
+from cis.register.initiatives import (
+    authority,
+    drawing,
+    lifecycle,
+    queries,
+    rules,
+    verdict,
+)
 from cis.register.initiatives.lifecycle import Missing, Step
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import Gauge, Status
@@ -133,15 +140,8 @@ def next_step(
         answer = writes.may(session, actor, "initiative.move", initiative)
         refusal = "" if answer.allowed else answer.sentence
         return Next(to, step, missing, answer.allowed, refusal)
-    matter = replace(queries.matter(initiative), acting=actor.role)
-    found = rights.may(
-        session,
-        actor.person_id,
-        step.decision,
-        initiative.practice_id,
-        today,
-        matter,
-    )
+    asked = authority.deciding(initiative, step.decision, actor, today)
+    found = rights.asked(session, asked)
     ask = " or ".join(found.ask)
     refusal = "" if found.allowed else f"{step.verb}: {ask or found.chain[-1]}"
     return Next(to, step, missing, found.allowed, refusal)

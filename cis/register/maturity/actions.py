@@ -10,7 +10,8 @@ from cis.core.access import Actor
 from cis.core.errors import ConflictError, RuleError
 from cis.kit.authorization import authorize
 from cis.register.governance.rights import actions as rights
-from cis.register.governance.rights.rules import Deciding, Matter
+from cis.register.governance.rights.rules import Deciding, Matter, Term
+from cis.register.governance.rights.subjects import RecordKind
 from cis.register.maturity import gaps, library, queries, results, rules
 from cis.register.maturity.models import (
     Answer,
@@ -149,7 +150,7 @@ def aim(
     session: Session, practice: Practice, draft: TargetDraft, actor: Actor, today: date
 ) -> Target:
     """Set what a practice aims at; raise NotYoursError without the right to agree."""
-    asked = Deciding(actor, AGREEING, practice.id, today, Matter(acting=actor.role))
+    asked = Deciding(actor, AGREEING, practice.id, today, Matter())
     rights.enforce(session, asked)
     found = queries.target(session, practice.id) or Target(practice_id=practice.id)
     for one in Dimension:
@@ -167,9 +168,20 @@ def deciding(assessment: Assessment, actor: Actor, today: date) -> Deciding:
         subject=f"assessment:{assessment.id}",
         proposer_id=assessment.begun_by_id,
         since=assessment.begun_on,
-        acting=actor.role,
     )
     return Deciding(actor, AGREEING, assessment.practice_id, today, matter)
+
+
+RECORD = RecordKind(
+    table="assessment",
+    noun="a maturity assessment",
+    letters="MA",
+    page="assessments.show",
+    decisions=frozenset({AGREEING}),
+    find=lambda session, key, _: queries.get(session, int(key)),
+    question=lambda _session, record, _, actor, day: deciding(record, actor, day),
+    terms=frozenset({Term.PROPOSER, Term.SINCE}),
+)
 
 
 def erase_words(session: Session, person_id: int) -> list[str]:

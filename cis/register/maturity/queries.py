@@ -9,7 +9,6 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.errors import NotFoundError
-from cis.register.maturity import rules
 from cis.register.maturity.gaps import Levels
 from cis.register.maturity.models import (
     Answer,
@@ -23,6 +22,7 @@ from cis.register.maturity.models import (
 from cis.register.maturity.results import Result, Voice
 from cis.register.maturity.results import Score as Agreed
 from cis.register.maturity.rules import Dimension, Place, Said, Side, Status
+from cis.register.people.rules import has_left
 
 
 def get(session: Session, key: int) -> Assessment:
@@ -232,7 +232,7 @@ def _voices(
             person_id=one.person_id,
             name=one.person.name,
             is_done=one.done_on is not None,
-            has_left=not rules.is_here(one.person.left_on, today),
+            has_left=has_left(one.person.left_on, today),
             answers=answers[one.id],
         )
         found[one.assessment_id].append(voice)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from itertools import product
 
@@ -175,8 +174,3 @@ def check_text(text: str, name: str) -> None:
     """Raise RuleError for a text that is too long or no text."""
     if len(text) > LONGEST_TEXT or "\0" in text:
         raise RuleError(f"Use at most {LONGEST_TEXT:,} letters.", field=name)
-
-
-def is_here(left_on: date | None, today: date) -> bool:
-    """Tell whether a person is still in the organisation."""
-    return left_on is None or left_on > today

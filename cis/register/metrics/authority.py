@@ -1,12 +1,18 @@
 """Whose decisions a metric needs: its baselines, and a definition that was agreed."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from cis.core import clock
+from cis.core.access import Actor
+from cis.core.errors import RuleError
 from cis.kit.authorization import is_person
 from cis.kit.db.session import Intent
+from cis.register.governance.activities import activity
 from cis.register.governance.rights import actions as rights
-from cis.register.governance.rights.rules import Deciding, Matter
+from cis.register.governance.rights.rules import Deciding, Matter, Term
+from cis.register.governance.rights.subjects import RecordKind
 from cis.register.metrics import queries
 from cis.register.metrics.models import Metric
 from cis.register.metrics.rules import MetricDraft
@@ -14,20 +20,20 @@ from cis.register.people import queries as people
 
 # What was agreed when a baseline was frozen: what is measured, and what it is to be.
 AGREED = ("target", "practice_id", "direction", "unit", "kind", "period")
+FREEZE, REFREEZE, CHANGE = "baseline.freeze", "baseline.refreeze", "target.change"
+WAIVED = {CHANGE: "the metric has no frozen baseline"}
 
 
 def check_freeze(session: Session, metric: Metric, emergency: str) -> None:
     """Raise NotYoursError unless whoever acts may freeze the next baseline."""
-    again = queries.newest_baseline(session, metric.id) is not None
-    decision = "baseline.refreeze" if again else "baseline.freeze"
+    decision = REFREEZE if _is_frozen(session, metric) else FREEZE
     _enforce(session, metric, decision, emergency)
 
 
 def check_definition(session: Session, metric: Metric, draft: MetricDraft) -> None:
     """Raise NotYoursError for another definition, once a baseline is frozen."""
-    is_frozen = queries.newest_baseline(session, metric.id) is not None
-    if is_frozen and is_redefined(metric, draft):
-        _enforce(session, metric, "target.change")
+    if is_redefined(metric, draft):
+        _enforce(session, metric, CHANGE)
 
 
 def is_redefined(metric: Metric, draft: MetricDraft) -> bool:
@@ -37,14 +43,54 @@ def is_redefined(metric: Metric, draft: MetricDraft) -> bool:
     return (before, metric.transform) != (after, draft.scale)
 
 
+def question(
+    session: Session,
+    metric: Metric,
+    decision: str,
+    actor: Actor,
+    day: date,
+    emergency: str = "",
+) -> Deciding:
+    """Return the question whether an actor may decide about a metric.
+
+    Raise RuleError for the first baseline of a metric that has one, and for the next
+    of one that has none.
+    """
+    frozen = _is_frozen(session, metric)
+    other = {FREEZE: REFREEZE, REFREEZE: FREEZE}.get(decision)
+    if other and frozen is (decision == FREEZE):
+        raise RuleError(
+            f"{metric.name} has {'a' if frozen else 'no'} frozen baseline: choose "
+            f"“{activity(other).words}”.",
+            field="decision",
+        )
+    waived = WAIVED[CHANGE] if decision == CHANGE and not frozen else ""
+    matter = Matter(f"metric:{metric.id}", owner_id=metric.owner_id, waived=waived)
+    return Deciding(actor, decision, metric.practice_id, day, matter, emergency)
+
+
 def _enforce(
     session: Session, metric: Metric, decision: str, emergency: str = ""
 ) -> None:
     intent: Intent = session.info["intent"]
     if is_person(intent.by):
-        today = clock.today(people.zone(session))
-        matter = Matter(f"metric:{metric.id}", owner_id=metric.owner_id)
-        asked = Deciding(
-            intent.by, decision, metric.practice_id, today, matter, emergency
-        )
+        day = clock.today(people.zone(session))
+        asked = question(session, metric, decision, intent.by, day, emergency)
         rights.enforce(session, asked)
+
+
+def _is_frozen(session: Session, metric: Metric) -> bool:
+    return queries.newest_baseline(session, metric.id) is not None
+
+
+RECORD = RecordKind(
+    table="metric",
+    noun="a metric",
+    letters="M",
+    page="metrics.show",
+    decisions=frozenset({FREEZE, REFREEZE, CHANGE}),
+    find=lambda session, key, _: queries.get(session, int(key)),
+    question=question,
+    terms=frozenset({Term.OWNER}),
+    waived=WAIVED,
+)

@@ -1,6 +1,6 @@
 """The tables of people and of the one organisation."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,10 +21,16 @@ class Person(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), info=PRIVATE)
     email: Mapped[str] = mapped_column(String(254), unique=True, info=PRIVATE)
+    # The first day without them, or nothing: people.rules.has_left.
     left_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day with them, if they leave."""
+        return self.left_on - timedelta(days=1) if self.left_on else None
 
 
 class Organisation(Base):

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import ForbiddenError, NotFoundError
 from cis.kit.db import once
 from cis.register.people.models import Organisation, Person
-from cis.register.people.rules import plain_email
+from cis.register.people.rules import has_left, plain_email
 
 GONE = "Whoever has left changes nothing any more."
 _PLACE = select(Organisation)
@@ -45,7 +45,7 @@ def get(session: Session, person_id: int) -> Person:
 def check_here(session: Session, person_id: int | None, today: date) -> None:
     """Raise ForbiddenError for somebody who has left, whatever their account may."""
     person = session.get(Person, person_id) if person_id else None
-    if person is not None and person.left_on is not None and person.left_on <= today:
+    if person is not None and has_left(person.left_on, today):
         raise ForbiddenError(GONE)
 
 
@@ -62,6 +62,19 @@ def choices(session: Session) -> dict[str, str]:
         .order_by(func.lower(Person.name), Person.id)
     )
     return {str(key): name for key, name in session.execute(present)}
+
+
+def everybody(session: Session) -> dict[str, str]:
+    """Return all people by name, those who have left too, for asking about then."""
+    rows = session.execute(
+        select(Person.id, Person.name).order_by(func.lower(Person.name), Person.id)
+    )
+    return {str(key): name for key, name in rows}
+
+
+def gone(day: date) -> Select[int]:
+    """Return the question for the numbers of those who are gone on a day."""
+    return select(Person.id).where(Person.left_on <= day)
 
 
 def named(session: Session, ids: Collection[int]) -> dict[int, str]:

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import TypeGuard
 from zoneinfo import available_timezones
 
 from cis.core.errors import RuleError
@@ -104,3 +106,12 @@ def plain_email(email: str) -> str:
     # PostgreSQL keeps no NUL and would fail on the question, too.
     known = email.replace("\0", "\N{REPLACEMENT CHARACTER}")
     return unicodedata.normalize("NFC", known).strip().lower()
+
+
+def has_left(left_on: date | None, day: date) -> TypeGuard[date]:
+    """Tell whether somebody is gone on a day.
+
+    ``left_on`` is the first day without them, the day after their last one: on it
+    they hold, decide and are asked nothing any more.
+    """
+    return left_on is not None and left_on <= day

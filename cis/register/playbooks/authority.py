@@ -9,7 +9,9 @@ from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights import queries as asking
 from cis.register.governance.rights.answering import Answer
 from cis.register.governance.rights.rules import Deciding, Matter
+from cis.register.governance.rights.subjects import RecordKind
 from cis.register.playbooks import queries
+from cis.register.playbooks.models import Playbook
 
 DECISION = "playbook.change"
 
@@ -18,25 +20,48 @@ def enforce(
     session: Session, practice_id: int, proposer_id: int | None, actor: Actor, on: date
 ) -> None:
     """Let a change of a playbook through, or raise NotYoursError."""
-    matter = _matter(session, practice_id, proposer_id, actor)
-    rights.enforce(session, Deciding(actor, DECISION, practice_id, on, matter))
+    rights.enforce(session, deciding(session, practice_id, proposer_id, actor, on))
 
 
 def may(
     session: Session, practice_id: int, proposer_id: int | None, actor: Actor, on: date
 ) -> Answer:
     """Say whether an actor may change a playbook, why, and whom to ask."""
-    matter = _matter(session, practice_id, proposer_id, actor)
-    return asking.may(session, actor.person_id, DECISION, practice_id, on, matter)
+    return asking.asked(session, deciding(session, practice_id, proposer_id, actor, on))
 
 
-def _matter(
-    session: Session, practice_id: int, proposer_id: int | None, actor: Actor
-) -> Matter:
-    book = queries.find(session, practice_id)
-    return Matter(
+def deciding(
+    session: Session, practice_id: int, proposer_id: int | None, actor: Actor, on: date
+) -> Deciding:
+    """Return the question whether an actor may change a playbook."""
+    book, waiting = (
+        queries.find(session, practice_id),
+        queries.proposal(session, practice_id),
+    )
+    matter = Matter(
         f"playbook:{practice_id}",
         proposer_id=proposer_id,
         owner_id=book.owner_id if book else None,
-        acting=actor.role,
+        since=waiting.written_on if waiting else None,
     )
+    return Deciding(actor, DECISION, practice_id, on, matter)
+
+
+def _question(
+    session: Session, book: Playbook, _: str, actor: Actor, on: date
+) -> Deciding:
+    """Ask about what is proposed, or else about a change that the actor writes."""
+    waiting = queries.proposal(session, book.id)
+    proposer = waiting.written_by_id if waiting else actor.person_id
+    return deciding(session, book.id, proposer, actor, on)
+
+
+RECORD = RecordKind(
+    table="playbook",
+    noun="a playbook",
+    letters="PB",
+    page="playbooks.show",
+    decisions=frozenset({DECISION}),
+    find=lambda session, key, _: queries.get(session, int(key)),
+    question=_question,
+)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from cis.core.errors import NotFoundError
-from cis.register.people.models import Person
+from cis.register.people import queries as people
 from cis.register.playbooks.models import (
     Playbook,
     PlaybookText,
@@ -149,7 +149,7 @@ def theirs(
     Those of their own, and in the practices they answer for those that nobody looks
     after who is still here.
     """
-    gone = select(Person.id).where(Person.left_on <= today)
+    gone = people.gone(today)
     unowned = or_(Playbook.owner_id.is_(None), Playbook.owner_id.in_(gone))
     mine: ColumnElement[bool] = or_(
         Playbook.owner_id == person_id, unowned & Playbook.id.in_(practice_ids)

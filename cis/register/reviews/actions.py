@@ -11,6 +11,7 @@ from cis.kit.authorization import authorize
 from cis.register.initiatives import queries as initiatives
 from cis.register.initiatives.rules import ENDED as OVER
 from cis.register.people import queries as people
+from cis.register.people.rules import has_left
 from cis.register.practices import queries as practices
 from cis.register.reviews import queries, rules
 from cis.register.reviews.models import (
@@ -249,7 +250,7 @@ def _check_chair(session: Session, chair_id: int | None, today: date) -> None:
     if chair_id is None:
         return
     chair = people.get(session, chair_id)
-    if chair.left_on is not None and chair.left_on <= today:
+    if has_left(chair.left_on, today):
         raise RuleError(
             f"{chair.name} has left: choose somebody else for the chair.",
             field="chair_id",

@@ -15,6 +15,7 @@ from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights import queries as asking
 from cis.register.governance.rights.answering import Answer
 from cis.register.governance.rights.rules import Deciding, Matter
+from cis.register.governance.rights.subjects import RecordKind
 from cis.register.practices import queries as practices
 from cis.register.roadmap import queries, rules
 from cis.register.roadmap.board import Board, Stage
@@ -47,10 +48,7 @@ def decide(
 
 def may(session: Session, phase: RoadmapPhase, actor: Actor, today: date) -> Answer:
     """Say whether an actor may decide at a gate, why, and whom to ask."""
-    asked = _deciding(session, phase, actor, today)
-    return asking.may(
-        session, actor.person_id, EVENT, asked.practice_id, today, asked.matter
-    )
+    return asking.asked(session, _deciding(session, phase, actor, today))
 
 
 def state(stage: Stage) -> dict[str, Any]:
@@ -73,14 +71,13 @@ def state(stage: Stage) -> dict[str, Any]:
     }
 
 
-def matter(phase: RoadmapPhase, owner_id: int | None, actor: Actor) -> Matter:
+def matter(phase: RoadmapPhase, owner_id: int | None) -> Matter:
     """Return what decision rights ask about a gate; ``owner_id`` of the practice."""
     return Matter(
         subject=phase.subject,
         proposer_id=phase.laid_by_id,
         owner_id=owner_id,
         since=phase.gate_on,
-        acting=actor.role,
     )
 
 
@@ -89,7 +86,7 @@ def _deciding(
 ) -> Deciding:
     key = phase.practice_id or practices.home(session).id
     owner = governance.owner(session, key, today)
-    about = matter(phase, owner.id if owner else None, actor)
+    about = matter(phase, owner.id if owner else None)
     return Deciding(actor, EVENT, key, today, about)
 
 
@@ -148,3 +145,16 @@ def _move_on(session: Session, phase: RoadmapPhase, today: date) -> None:
         if one.phase is follower and (one.starts_on is None or one.starts_on > today):
             one.starts_on = today
     session.flush()
+
+
+RECORD = RecordKind(
+    table="phase",
+    noun="a phase of a roadmap",
+    letters="PH",
+    page="roadmap.phase",
+    decisions=frozenset({EVENT}),
+    find=lambda session, key, _: queries.phase(session, int(key)),
+    question=lambda session, record, _, actor, day: _deciding(
+        session, record, actor, day
+    ),
+)

@@ -134,7 +134,7 @@ def test_all_of_it_goes_over_in_one_event(session, store, life):
     assert session.get_one(Initiative, life["initiative"]).owner_id == life["cid"]
     assert session.get_one(Initiative, life["sponsored"]).sponsor_id == life["cid"]
     assert session.get_one(Initiative, life["closed"]).owner_id == life["ada"]
-    assert session.get_one(Person, life["ada"]).left_on == LAST
+    assert session.get_one(Person, life["ada"]).left_on == NEXT
     assert trail.newest(session, 1)[0].facts["handed_over"] == "6"
 
 

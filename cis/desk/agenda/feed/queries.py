@@ -17,6 +17,7 @@ from cis.register.accounts.models import Account
 from cis.register.accounts.rules import digest
 from cis.register.governance import queries as governance
 from cis.register.people.models import Person
+from cis.register.people.rules import has_left
 from cis.register.playbooks.models import Playbook
 
 # What stands in the calendar from the day it was agreed, and not only when it is due.
@@ -47,7 +48,7 @@ def reader(session: Session, token: str, today: date) -> Actor:
         .join(CalendarFeed, CalendarFeed.person_id == Person.id)
         .where(CalendarFeed.token_hash == digest(token), Account.is_active)
     ).first()
-    if row is None or (row[0].left_on and row[0].left_on <= today):
+    if row is None or has_left(row[0].left_on, today):
         raise NotFoundError(UNKNOWN)
     person, account = row
     return Actor(f"p-{person.id}", person.name, account.role, person.id, via="feed")

@@ -15,6 +15,7 @@ from cis.register.governance.raci.rules import Grid
 from cis.register.governance.rights import queries as rights
 from cis.register.governance.rules import said
 from cis.register.people.models import Person
+from cis.register.people.rules import has_left
 
 UNSAVED = "Nobody has saved a RACI yet: look through the suggested one and save it."
 
@@ -170,7 +171,7 @@ def _gone(people: Sequence[Person], on: date) -> dict[str, str]:
     return {
         f"p{one.id}": f"{one.name} left on {said(one.left_on)}."
         for one in people
-        if one.left_on is not None and one.left_on <= on
+        if has_left(one.left_on, on)
     }
 
 

@@ -19,6 +19,7 @@ from cis.register.governance.rights.models import DecisionRight, EmergencyDecisi
 from cis.register.governance.rights.rules import LONGEST_REASON, Deciding, RightDraft
 from cis.register.governance.rules import EARLIEST, OPEN_END, said
 from cis.register.people import queries as people
+from cis.register.people.rules import has_left
 from cis.register.practices import queries as practices
 
 COLUMNS = tuple(field.name for field in fields(RightDraft))
@@ -78,16 +79,19 @@ def decide(session: Session, deciding: Deciding) -> Answer:
     """Note by which right a decision is taken; a refusal is returned, not raised.
 
     With a reason for an emergency it is taken without the right: that is written
-    down, and the event is named after it. Raise RuleError for too long a reason,
-    ForbiddenError for whoever has left.
+    down, and the event is named after it; whoever has left cannot. Raise RuleError
+    for too long a reason.
     A refusal leaves an event of its own as soon as the transaction has ended.
     """
-    people.check_here(session, deciding.actor.person_id, deciding.on)
     found = queries.asked(session, deciding)
     authorization.granted(session)
     if found.allowed:
-        _note(session, deciding.decision, found)
-    elif deciding.emergency.strip() and deciding.actor.may(Permission.CONTRIBUTE):
+        _note(session, deciding, found)
+    elif (
+        deciding.emergency.strip()
+        and deciding.actor.may(Permission.CONTRIBUTE)
+        and not found.is_barred
+    ):
         return _break_glass(session, deciding, found)
     else:
         _refuse(session, deciding, found)
@@ -153,8 +157,13 @@ def _refuse(session: Session, deciding: Deciding, found: Answer) -> None:
     )
 
 
-def _note(session: Session, decision: str, found: Answer) -> None:
-    capture.note(session, **{decision: f"{_name(session, found)}, {found.part}"})
+def _note(session: Session, deciding: Deciding, found: Answer) -> None:
+    by = (
+        f"{_name(session, found)}, {found.part}"
+        if found.part
+        else deciding.matter.waived
+    )
+    capture.note(session, **{deciding.decision: by})
 
 
 def _name(session: Session, found: Answer) -> str:
@@ -166,7 +175,7 @@ def _check_people(session: Session, draft: RightDraft) -> None:
     for field in ("holder_id", "escalation_id", "deputy_id"):
         key = getattr(draft, field)
         person = people.get(session, key) if key is not None else None
-        if person and person.left_on and person.left_on <= draft.valid_from:
+        if person and has_left(person.left_on, draft.valid_from):
             raise RuleError(
                 f"{person.name} left on {said(person.left_on)}. Choose somebody who is "
                 "here.",

@@ -1,14 +1,15 @@
 """Whether a right lets somebody decide: yes or no, why, and whom to ask instead."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from cis.core.access import GRANTS, Permission, Role
 from cis.core.errors import RuleError
-from cis.register.governance.rights.rules import FourEyes, Matter
+from cis.register.governance.rights.rules import FourEyes, Matter, Term
 from cis.register.governance.rules import said
+from cis.register.people.rules import has_left
 
 
 class Part(StrEnum):
@@ -32,7 +33,7 @@ class Known:
 
     def has_left(self, on: date) -> bool:
         """Tell whether they are gone on a day."""
-        return self.left_on is not None and self.left_on <= on
+        return has_left(self.left_on, on)
 
     @property
     def may_contribute(self) -> bool:
@@ -48,6 +49,7 @@ class Seat:
     label: str
     people: tuple[Known, ...] = ()
     days: int = 0
+    assignment_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,11 @@ class Answer:
     deputy: bool = False
     four_eyes: FourEyes = FourEyes.NONE
     part: Part | None = None
+    # Whether they decide nothing at all, whatever the rights say.
+    is_barred: bool = False
+    # On what the answer depends as long as no record is named.
+    proviso: str = ""
+    assignment_id: int | None = None
 
 
 class NotYoursError(RuleError):
@@ -111,22 +118,22 @@ def answer(
     ``seats`` holds for each of the ``terms`` the ways in, in the order of their
     weight. Several rights stand beside each other: one that says yes is enough.
     """
+    barred = _shut(asked)
     found = [_one(asked, term, ways) for term, ways in zip(terms, seats, strict=True)]
-    yes = next((one for one in found if one.allowed), None)
-    if yes is not None:
-        return yes
+    ways = {one.proviso: one for one in reversed(found) if one.allowed}
+    if ways:
+        best = ways.get("") or ways[min(ways, key=len)]
+        others = [one for one in ways if one not in {"", best.proviso}]
+        if best.proviso and others:
+            return replace(best, proviso=", or ".join([best.proviso, *others]))
+        return best
     chain = [sentence for one in found for sentence in one.chain]
     sits = any(_sits(asked, seat) for ways in seats for seat in ways)
     if asked.person and not sits:
         chain.append(f"{asked.person.name} is none of these.")
     ask = [name for one in found for name in one.ask]
-    return Answer(
-        False,
-        _once([*chain, *_shut(asked)]),
-        _once(ask),
-        found[0].right_id if found else None,
-        four_eyes=found[0].four_eyes if found else FourEyes.NONE,
-    )
+    chain, ask = _once([*chain, *barred]), _once(ask)
+    return replace(found[0], chain=chain, ask=ask, is_barred=bool(barred))
 
 
 def nobody(asked: Question, ask: Sequence[str]) -> Answer:
@@ -135,7 +142,8 @@ def nobody(asked: Question, ask: Sequence[str]) -> Answer:
         f"{asked.words} for {asked.scope}: no right in force says who decides on "
         f"{said(asked.on)}."
     )
-    return Answer(False, [sentence, *_shut(asked)], list(ask))
+    barred = _shut(asked)
+    return Answer(False, [sentence, *barred], list(ask), is_barred=bool(barred))
 
 
 def everybody(asked: Question, why: Sequence[str], right_id: int | None) -> Answer:
@@ -145,8 +153,18 @@ def everybody(asked: Question, why: Sequence[str], right_id: int | None) -> Answ
     if not shut and (person is None or not person.may_contribute):
         shut = [f"{_name(asked)} may not contribute here."]
     if shut:
-        return Answer(False, [*why, *shut], ["anybody who contributes"], right_id)
+        ask = ["anybody who contributes"]
+        return Answer(False, [*why, *shut], ask, right_id, is_barred=True)
     return Answer(True, list(why), [], right_id, part=Part.CONTRIBUTOR)
+
+
+def waived(asked: Question) -> Answer | None:
+    """Return the answer where the record itself needs no right, or None."""
+    person, why = asked.person, asked.matter.waived
+    if not why or person is None or not person.may_contribute or _shut(asked):
+        return None
+    sentence = f"{person.name} needs no right for this one: {why}."
+    return Answer(True, [sentence])
 
 
 def _one(asked: Question, terms: Terms, seats: Sequence[Seat]) -> Answer:
@@ -155,24 +173,49 @@ def _one(asked: Question, terms: Terms, seats: Sequence[Seat]) -> Answer:
         chain.append(_occupied(asked, seat))
         if asked.person is None or not _sits(asked, seat):
             continue
-        stop = [*_shut(asked), *_second(asked, terms), *_early(asked, seat)]
+        stop = [
+            *_shut(asked),
+            *_eyes(asked.person, asked.matter, terms.four_eyes),
+            *_early(asked, seat),
+        ]
         chain += stop
         if not stop:
+            proviso = _proviso(asked, terms, seat)
+            so = f"So {_name(asked)} may decide, as {seat.label}"
             return Answer(
                 True,
-                [*chain, f"So {_name(asked)} may decide, {_as_what(seat)}."],
+                [*chain, f"{so}, {proviso}." if proviso else f"{so}."],
                 [],
                 terms.right_id,
                 seat.part is Part.DEPUTY,
                 terms.four_eyes,
                 seat.part,
+                proviso=proviso,
+                assignment_id=seat.assignment_id,
             )
     ask = _once(name for seat in seats for name in _to_ask(asked, terms, seat))
-    return Answer(False, chain, ask, terms.right_id, four_eyes=terms.four_eyes)
+    return Answer(
+        False,
+        chain,
+        ask,
+        terms.right_id,
+        four_eyes=terms.four_eyes,
+        assignment_id=next(
+            (one.assignment_id for one in seats if one.assignment_id), None
+        ),
+    )
 
 
-def _as_what(seat: Seat) -> str:
-    return f"as {seat.label}"
+def _proviso(asked: Question, terms: Terms, seat: Seat) -> str:
+    """Return on what a yes depends while no record is named, empty for on nothing."""
+    unknown, eyes, words = asked.matter.unknown, terms.four_eyes, []
+    if seat.days and Term.SINCE in unknown:
+        words.append(f"after {seat.days} days without a decision")
+    if eyes is FourEyes.NOT_PROPOSER and Term.PROPOSER in unknown:
+        words.append("unless they proposed it")
+    if eyes is FourEyes.NOT_OWNER and Term.OWNER in unknown:
+        words.append("unless they own it")
+    return ", ".join(words)
 
 
 def _sits(asked: Question, seat: Seat) -> bool:
@@ -208,10 +251,6 @@ def _shut(asked: Question) -> list[str]:
     return []
 
 
-def _second(asked: Question, terms: Terms) -> list[str]:
-    return _eyes(asked.person, asked.matter, terms.four_eyes)
-
-
 def _eyes(person: Known | None, matter: Matter, eyes: FourEyes) -> list[str]:
     if person is None:
         return []
@@ -223,18 +262,17 @@ def _eyes(person: Known | None, matter: Matter, eyes: FourEyes) -> list[str]:
 
 
 def _early(asked: Question, seat: Seat) -> list[str]:
-    if not seat.days:
+    if not seat.days or Term.SINCE in asked.matter.unknown:
         return []
     since = asked.matter.since
-    passed = (asked.on - since).days if since else 0
-    if since is not None and passed >= seat.days:
+    if since and (asked.on - since).days >= seat.days:
         return []
     waits = f" and waits since {said(since)}" if since else ""
     return [f"It escalates after {seat.days} days without a decision{waits}."]
 
 
 def _to_ask(asked: Question, terms: Terms, seat: Seat) -> Iterable[str]:
-    if seat.days and _early(asked, seat):
+    if seat.days and (asked.matter.unknown or _early(asked, seat)):
         return []
     names = [
         one.name

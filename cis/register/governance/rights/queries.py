@@ -13,6 +13,7 @@ from cis.register.governance.activities import (
     Duty,
     activity,
 )
+from cis.register.governance.models import Assignment
 from cis.register.governance.rights import answering, records, rules
 from cis.register.governance.rights.answering import (
     Answer,
@@ -39,28 +40,24 @@ def is_assignable(role: Duty) -> bool:
 
 def holder(session: Session, role: Duty, practice_id: int, on: date) -> Person | None:
     """Return who holds a role in a practice on a day, if anybody does."""
-    return _holder(Books(session), role, practice_id, on)
+    found = _held(Books(session), role, practice_id, on)
+    return found.person if found else None
 
 
 def holders_deputy(
     session: Session, role: Duty | None, practice_id: int, on: date
 ) -> Person | None:
     """Return the deputy whom the holder of a role has, if the assignment names one."""
-    return _deputy(Books(session), role, practice_id, on)
+    found = _held(Books(session), role, practice_id, on)
+    return found.deputy if found else None
 
 
-def _holder(books: Books, role: Duty, practice_id: int, on: date) -> Person | None:
-    found = books.held(role, practice_id, on) if is_assignable(role) else None
-    return found.person if found else None
-
-
-def _deputy(
+def _held(
     books: Books, role: Duty | None, practice_id: int, on: date
-) -> Person | None:
+) -> Assignment | None:
     if role is None or not is_assignable(role):
         return None
-    found = books.held(role, practice_id, on)
-    return found.deputy if found else None
+    return books.held(role, practice_id, on)
 
 
 def may(
@@ -170,6 +167,9 @@ def _answer(
     wanted, name = activity(decision), books.practice(practice_id)
     person = books.known(person_id, matter.acting)
     asked = Question(person, wanted.words, name, on, matter)
+    waived = answering.waived(asked)
+    if waived:
+        return waived
     rows = books.rights(decision, practice_id)
     held = _nearest(rules.in_force(rows, on), practice_id)
     if not held and (wanted.is_open or not rules.newest(rows, on)):
@@ -247,9 +247,11 @@ def _seats(
         label = f"the deputy named in {right.reference}"
         seats.append(_person_seat(books, Part.DEPUTY, label, right.deputy))
     if right.has_holders_deputy:
-        found = _deputy(books, role, practice_id, asked.on)
+        found = _held(books, role, practice_id, asked.on)
         label = f"the deputy of {books.holder(right)}"
-        seats.append(_person_seat(books, Part.DEPUTY, label, found))
+        stand_in = found.deputy if found else None
+        seat = _person_seat(books, Part.DEPUTY, label, stand_in)
+        seats.append(replace(seat, assignment_id=found.id if found else None))
     return [*seats, *_escalation(books, right, practice_id, asked)]
 
 
@@ -272,9 +274,10 @@ def _role_seat(
 ) -> Seat:
     if role is Duty.LEADERSHIP:
         return Seat(part, LEADERSHIP, _leading(books, asked.person))
-    found = _holder(books, role, practice_id, asked.on)
+    found = _held(books, role, practice_id, asked.on)
     label = f"the {role} of {asked.scope}"
-    return _person_seat(books, part, label, found)
+    seat = _person_seat(books, part, label, found.person if found else None)
+    return replace(seat, assignment_id=found.id if found else None)
 
 
 def _person_seat(books: Books, part: Part, label: str, person: Person | None) -> Seat:

@@ -31,6 +31,14 @@ FOUR_EYES = {
 }
 
 
+class Term(StrEnum):
+    """What a right may make of a record: who proposed or owns it, how long it waits."""
+
+    PROPOSER = "proposer"
+    OWNER = "owner"
+    SINCE = "since"
+
+
 class Revision(Protocol):
     """One entry of a right: which right, which time it was written, from when."""
 
@@ -116,7 +124,9 @@ class RightDraft:
 class Matter:
     """What is decided about: who proposed and owns it, since when it waits.
 
-    ``acting`` is the role the person asking is signed in with, if they are.
+    ``acting`` is the role the person asking is signed in with, if they are;
+    ``waived`` says why they need no right for this one, empty where they do. Of what
+    is ``unknown``, as no record is named, an answer says how it would change it.
     """
 
     subject: str = ""
@@ -124,6 +134,8 @@ class Matter:
     owner_id: int | None = None
     since: date | None = None
     acting: Role | None = None
+    waived: str = ""
+    unknown: frozenset[Term] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

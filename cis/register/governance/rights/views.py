@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import joinedload
 
 from cis.core import clock
 from cis.core.access import Permission
@@ -15,7 +16,8 @@ from cis.kit.http import current_actor, requires
 from cis.kit.web.dates import parse_day
 from cis.kit.web.forms import EditForm
 from cis.register.governance.activities import ACTIVITIES
-from cis.register.governance.rights import actions, queries, records
+from cis.register.governance.models import Assignment
+from cis.register.governance.rights import actions, authority, records, subjects
 from cis.register.governance.rights.forms import RightForm, WithdrawForm, choice
 from cis.register.governance.rights.models import DecisionRight
 from cis.register.governance.rights.rules import FOUR_EYES, newest
@@ -66,27 +68,53 @@ def show(number: int) -> str:
 
 @bp.get("/ask")
 @requires(Permission.READ)
-def ask() -> str:
-    """Answer whether a person may decide something, and why."""
+def ask() -> ResponseReturnValue:
+    """Answer whether a person may decide something, and why, as the register would."""
     session, asked = db.session(), request.args
-    on = _asked_day(_today())
     person, practice = _key(asked.get("person")), _key(asked.get("practice"))
-    decision = asked.get("decision", "")
-    found = None
-    if person is not None and practice is not None and decision:
-        found = queries.may(session, person, decision, practice, on)
-    return render_template(
+    decision, about = asked.get("decision", ""), asked.get("about", "").strip()
+    today, checked, problem = _today(), None, None
+    on, status = today, HTTPStatus.OK
+    try:
+        on = _asked_day(today)
+        if person is not None and decision and (practice is not None or about):
+            checked = authority.check(session, person, decision, practice, on, about)
+    except RuleError as error:
+        problem, status = error, HTTPStatus.UNPROCESSABLE_ENTITY
+    page = render_template(
         "rights/ask.html",
-        people=people.choices(session),
+        people=people.everybody(session),
         practices=practices.choices(session),
         activities=ACTIVITIES,
         person=person,
-        name=people.named(session, [person]).get(person) if person else None,
         practice=practice,
         decision=decision,
+        about=about,
+        typed_day=asked.get("on", "").strip() or on.isoformat(),
         on=on,
-        found=found,
+        checked=checked,
+        problem=problem,
+        **_sources(checked),
     )
+    return page, status
+
+
+def _sources(checked: authority.Check | None) -> dict[str, object]:
+    """Return what an answer rests on: the right, the assignment, the record's page."""
+    if checked is None:
+        return {}
+    session, answer = db.session(), checked.answer
+    right = assignment = None
+    if answer.right_id is not None:
+        right = session.get(DecisionRight, answer.right_id)
+    if answer.assignment_id is not None:
+        person = [joinedload(Assignment.person)]
+        key = answer.assignment_id
+        assignment = session.get(Assignment, key, options=person)
+    table, _, number = checked.subject.partition(":")
+    endpoint = subjects.kinds[table].page if table in subjects.kinds else ""
+    record = url_for(endpoint, key=int(number)) if endpoint else ""
+    return {"right": right, "assignment": assignment, "record": record}
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -19,6 +19,7 @@ from cis.register.governance.rules import AssignmentRole, ScopeKind
 from cis.register.governance.writes.rules import BY_ROLE, RULES, SEATS, Ground, Rule
 from cis.register.people import queries as people
 from cis.register.people.models import Person
+from cis.register.people.rules import has_left
 from cis.register.practices import queries as practices
 
 HINT = (
@@ -95,7 +96,7 @@ def may(
         raise RuleError(f"There is no rule that says who may do {action}.")
     today = clock.today(people.zone(session))
     person = session.get(Person, actor.person_id) if actor.person_id else None
-    is_gone = person is not None and person.left_on and person.left_on <= today
+    is_gone = person is not None and has_left(person.left_on, today)
     if is_gone and rule.grounds != (Ground.ONESELF,):
         return Answer(False, people.GONE)
     why = f"{rule.words}: {rule.who}."
@@ -186,7 +187,7 @@ def _read_seats(session: Session, today: date) -> Iterator[Seat]:
     )
     for row in session.scalars(wanted):
         for person in (row.person, row.deputy):
-            if person and not (person.left_on and person.left_on <= today):
+            if person and not has_left(person.left_on, today):
                 yield Seat(
                     person.id,
                     person.name,

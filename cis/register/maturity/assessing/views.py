@@ -260,17 +260,8 @@ def _asked(found: Assessment) -> Mapping[Dimension, sets.Question]:
 
 def _refused(found: Assessment) -> str:
     """Say why who is asking may not agree, empty where they may."""
-    actor = current_actor()
-    asked = actions.deciding(found, actor, _today())
-    answer = rights.may(
-        db.session(),
-        actor.person_id,
-        asked.decision,
-        asked.practice_id,
-        asked.on,
-        asked.matter,
-    )
-    return refusal(answer)
+    asked = actions.deciding(found, current_actor(), _today())
+    return refusal(rights.asked(db.session(), asked))
 
 
 def _practice_page(assessment: Assessment) -> str:
