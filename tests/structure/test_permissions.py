@@ -15,6 +15,7 @@ from cis.core.access import GRANTS, Permission
 from cis.kit.db import db
 from cis.register.governance import queries as governance
 from cis.register.governance.activities import ACTIVITIES, Duty
+from cis.register.governance.writes.rules import RULES, Ground
 from tests.structure import addresses
 from tests.structure.seats import CONTRIBUTING, RIGHTS, may_take
 from tests.structure.world import PERSONAS, ROLES, STRANGERS, TRAIL, changed, digest
@@ -89,9 +90,10 @@ PERSONAL = {
     "tickets.read",
     "tickets.refused",
 }
-# Forms that everybody may open who contributes: what they save may be one's own, or
-# they say who decides.
-OPEN_FORMS = set()
+# Forms that everybody may open who contributes: what they save may be one's own.
+OPEN_FORMS = {"actions.new", "aiuse.new", "metrics.new"}
+# Forms that begin with the choice of a practice, and offer those that are one's own.
+CHOOSING = {"checks.new", "tickets.measure", "training.bring", "training.new"}
 # What is saved line by line: what is not one's own comes back with the reason.
 BY_LINE = {"agenda.save"}
 # Whoever may import tickets into some practice.
@@ -240,11 +242,21 @@ def deciders(write, side):
 
 
 def may_open(endpoint, who, side):
-    """Tell who may open a form: whoever may save anything by it."""
+    """Tell who may open a form: whoever may save anything by it.
+
+    A form that is open to all, or says who decides, opens for everybody.
+    """
     tried = [each for each in WRITES if each.endpoint == endpoint]
-    if not tried or endpoint in OPEN_FORMS:
+    if side == "missing" or endpoint in OPEN_FORMS or any(map(is_open, tried)):
         return None
-    return any(may(each, who, side) is not False for each in tried)
+    if endpoint in CHOOSING:
+        return who in IMPORTING
+    return not tried or any(may(each, who, side) is not False for each in tried)
+
+
+def is_open(write):
+    rule = RULES.get((write.event or "").removesuffix(".emergency"))
+    return bool(write.decision) or (rule is not None and Ground.OPEN in rule.grounds)
 
 
 def ask(world, request):

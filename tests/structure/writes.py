@@ -318,10 +318,10 @@ def edit(section, status="proposed", decision="", **values):
     )
 
 
-def urgently(endpoint, event, kind, body, part="in an emergency"):
+def urgently(endpoint, event, kind, body, part="in an emergency", who="member"):
     """Return a decision that somebody takes without the right, saying why."""
     return Write(
-        endpoint, f"{event}.emergency", body, who="member", kind=kind, part=part
+        endpoint, f"{event}.emergency", body, who=who, kind=kind, part=part
     )
 
 
@@ -911,6 +911,7 @@ WRITES = (
         "measuring",
         versioned("measuring", **PROMISE, **URGENT),
         part="outcome",
+        who="deputy",
     ),
     edit("planning", **PLAN),
     edit("guardrails", metric_ids=key("bare")),

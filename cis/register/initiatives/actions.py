@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cis.core.access import Actor
 from cis.core.errors import RuleError
 from cis.kit.authorization import authorize
+from cis.register.governance.activities import ACTIVITIES
 from cis.register.initiatives import agreement, authority, lifecycle, queries
 from cis.register.initiatives.lifecycle import Closing, Missing, RefusedError
 from cis.register.initiatives.models import (
@@ -225,7 +226,8 @@ def move(  # noqa: PLR0913 - each says something else
         authority.deciding(initiative, one, actor, today, emergency)
         for one in authority.decisions(initiative, to)
     ]
-    if not asked:
+    if all(ACTIVITIES[one.decision].is_open for one in asked):
+        # Nothing to decide, or open to all who may change it.
         authorize(session, initiative)
     authority.check(session, asked, lacks)
     initiative.status = to

@@ -104,6 +104,7 @@ def hand_in(
 
 def take_back(session: Session, assessment: Assessment, actor: Actor) -> None:
     """Open one's handed-in answers again, or raise RuleError."""
+    authorize(session, assessment)
     _check_open(assessment)
     sheet = queries.sheet(session, assessment.id, actor.person_id)
     if sheet is None or sheet.done_on is None:
