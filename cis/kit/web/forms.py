@@ -19,21 +19,16 @@ Draft = TypeVar("Draft")
 EMPTY: Mapping[Any, Any] = {str: "", int: 0, float: 0.0}
 
 
-def submission_field() -> HiddenField:
-    """Return the field that makes two clicks on one form one: see ``repeats``."""
-    return HiddenField(
-        default=lambda: secrets.token_urlsafe(16),
-        # A page may hold several forms; nothing refers to the field.
-        render_kw={"id": False, "autocomplete": "off"},
-    )
-
-
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that reads the request and refuses forged ones; exit: ``into()``."""
 
     refusal: CisError | None = None
 
-    submission = submission_field()
+    # Two clicks on one form are one: see ``repeats``. A page may hold several of it.
+    submission = HiddenField(
+        default=lambda: secrets.token_urlsafe(16),
+        render_kw={"id": False, "autocomplete": "off"},
+    )
 
     def submitted(self) -> bool:
         """Tell whether a valid form was posted."""
