@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 import time_machine
 
 DAY, KEPT = "CIS_TEST_DAY", "CIS_TEST_SHIFT"
-# A Wednesday in the middle of a month and a quarter; no clock in Europe changes.
-USUAL = "2026-06-17"
+# A Tuesday in the middle of a month and a quarter; no clock in Europe changes.
+USUAL = "2026-11-17"
 
 
 def keep() -> None:
