@@ -66,6 +66,24 @@ def assign(session: Session, draft: AssignDraft, *, by: int | None) -> Assignmen
     return _enter(session, draft, by)
 
 
+def consequences(session: Session, draft: AssignDraft) -> list[str]:
+    """Return in sentences whose term an appointment ends, and what it lacks to be real.
+
+    To be said before it is saved; nothing is changed.
+    """
+    day = rules.said(draft.valid_from - rules.ONE_DAY)
+    ended = [
+        f"{row.person.name} is {row.role} until {day}: that term ends."
+        for row in _rivals(session, draft)
+        if row.person_id != draft.person_id
+        and row.valid_from < draft.valid_from < row.valid_to
+    ]
+    if draft.role is not draft.scope.accountable:
+        return ended
+    health = queries.draft_health(session, draft)
+    return [*ended, *(reason.sentence for reason in health.reasons)]
+
+
 def amend(
     session: Session,
     assignment: Assignment,

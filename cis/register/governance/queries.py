@@ -18,10 +18,12 @@ from cis.register.governance.rights import queries as rights
 from cis.register.governance.rights.rules import Matter
 from cis.register.governance.rules import (
     OPEN_END,
+    AssignDraft,
     AssignmentRole,
     Decision,
     Scope,
 )
+from cis.register.people import queries as people
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
 from cis.register.practices.rules import Adoption, in_order
@@ -183,6 +185,26 @@ def judged(
         one.code: ownership.health(_held(holders.get(one.code), loads), on)
         for one in scopes
     }
+
+
+def draft_health(session: Session, draft: AssignDraft) -> Health:
+    """Return whether an accountable role would be real on its first day, or why not."""
+    others = [
+        ownership.load(row.authority)
+        for row in in_force(session, draft.valid_from)
+        if row.person_id == draft.person_id
+        and (row.scope, row.role) != (draft.scope.code, draft.role)
+    ]
+    load = sum(others) + ownership.load(draft.authority)
+    holder = people.get(session, draft.person_id)
+    key = draft.authority.deputy_id
+    deputy = None if key is None else people.get(session, key)
+    held = Held(
+        ownership.Person(holder.name, holder.left_on, load),
+        draft.authority,
+        ownership.Person(deputy.name, deputy.left_on) if deputy else None,
+    )
+    return ownership.health(held, draft.valid_from)
 
 
 def recorded_at(session: Session, seqs: Collection[int]) -> dict[int, datetime]:

@@ -88,19 +88,22 @@ def appoint(key: int) -> ResponseReturnValue:
     actor = current_actor()
     form = AppointForm(valid_from=_today())
     form.offer(people.choices(db.session()))
+    effects = None
     if form.submitted():
         try:
             draft = form.draft(key)
-            with transaction(by=actor, what="assignment.appoint") as session:
-                actions.assign(session, draft, by=actor.person_id)
+            effects = actions.consequences(db.session(), draft)
+            if "check" not in request.form:
+                with transaction(by=actor, what="assignment.appoint") as session:
+                    actions.assign(session, draft, by=actor.person_id)
+                flash(" ".join(["Owner appointed.", *effects]))
+                return redirect(url_for(".show", key=key), HTTPStatus.SEE_OTHER)
         except RuleError as error:
             form.blame(error)
-        else:
-            flash("Owner appointed.")
-            return redirect(url_for(".show", key=key), HTTPStatus.SEE_OTHER)
     page = render_template(
         "practices/appoint.html",
         form=form,
+        effects=effects,
         practice=practice,
         owner=queries.owner(db.session(), key, _today()),
     )

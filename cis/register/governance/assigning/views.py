@@ -87,17 +87,19 @@ def appoint() -> ResponseReturnValue:
     form = AssignForm(valid_from=today, **_asked_for())
     form.offer(people.choices(session))
     form.place(_places())
+    effects = None
     if form.submitted():
         try:
             draft = form.draft()
-            with transaction(by=actor, what="assignment.appoint") as writing:
-                actions.assign(writing, draft, by=actor.person_id)
+            effects = actions.consequences(session, draft)
+            if "check" not in request.form:
+                with transaction(by=actor, what="assignment.appoint") as writing:
+                    actions.assign(writing, draft, by=actor.person_id)
+                flash(" ".join(["Appointed.", *effects]))
+                return redirect(address(draft.scope), HTTPStatus.SEE_OTHER)
         except RuleError as error:
             form.blame(error)
-        else:
-            flash("Appointed.")
-            return redirect(address(draft.scope), HTTPStatus.SEE_OTHER)
-    page = render_template("governance/appoint.html", form=form)
+    page = render_template("governance/appoint.html", form=form, effects=effects)
     return page, form.page_status
 
 

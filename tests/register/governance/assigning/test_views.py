@@ -388,3 +388,34 @@ def test_a_wrong_last_day_is_answered_in_words(leader, ada):
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "is not a date" in answer.text
+
+
+LACKS = {
+    "may_change_workflow": ("y", "Bea answers for it but may not change the workflow."),
+    "hours_agreed": ("8", "No time is agreed with Bea for it."),
+    "deputy_id": (None, "Nobody stands in when Bea is away."),
+}
+
+
+@pytest.mark.parametrize("lack", [*LACKS, "nothing"])
+@pytest.mark.parametrize("place", ["/governance/appoint", "/practices/{}/appoint"])
+def test_what_an_appointment_does_is_said_before_it_is_saved(
+    leader, post, session, owned, bea, *, lack, place
+):
+    row = queries.get(session, owned)
+    practice, ada = row.practice_id, row.person_id
+    filled = {key: value or str(ada) for key, (value, _) in LACKS.items()}
+    filled.pop(lack, None)
+    wish = {"role": "practice owner", "scope": f"practice:{practice}", **filled}
+    place, wish = place.format(practice), sound(bea, **wish)
+
+    said = post(leader, place, **wish, check="1")
+
+    assert said.status_code == HTTPStatus.OK
+    assert "Ada is practice owner until 31 Mar 2026: that term ends." in words(said)
+    for key, (_, sentence) in LACKS.items():
+        assert (sentence in words(said)) is (key == lack)
+    assert queries.owner(session, practice, date(2026, 4, 1)).name == "Ada"
+    done = post(leader, place, **wish)
+    assert done.status_code == HTTPStatus.SEE_OTHER
+    assert "Ada is practice owner until 31 Mar 2026" in words(leader.get(done.location))
