@@ -195,9 +195,6 @@ CRITERIA: dict[Kind, criteria.Source] = {
     Kind.FINDINGS: providing.opened,
 }
 
-# What every review's agenda is built from, in this order; nouns above it add theirs.
-SOURCES = (*sources.ALL,)
-
 MEGABYTE = 1024 * 1024
 
 
@@ -231,7 +228,7 @@ def create_app(
     app.add_url_rule(practice.RULE, "practices.show", practice.show)
     app.context_processor(_frame)
     agenda.panels[:] = [begin.panel, suggestions.panel]
-    review_agenda.SOURCES[:] = SOURCES
+    review_agenda.SOURCES[:] = sources.ALL
     subjects.kinds.update(SUBJECTS)
     decided.kinds.update({kind.table: kind for kind in DECIDED})
     assignments.handovers.update({one.kind: one for one in ESTATES})

@@ -13,7 +13,7 @@ from cis.demo.people import WEI
 from cis.demo.plot import Entry, Goal, Move, Said, Work
 from cis.demo.readings import metric
 from cis.demo.story import Calendar, Scene, Step
-from cis.register.initiatives import actions, queries
+from cis.register.initiatives import actions, links, queries
 from cis.register.initiatives.lifecycle import Closing
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import Draft, Plan, Promise, Remark, Status
@@ -103,7 +103,7 @@ def _promise(scene: Scene, *, entry: Entry, goal: Goal, calendar: Calendar) -> N
 
 def _guard(scene: Scene, *, entry: Entry, goal: Goal) -> None:
     guards = [metric(scene.session, name).id for name in goal.guards]
-    actions.guard(scene.session, initiative(scene.session, entry.title), guards)
+    links.guard(scene.session, initiative(scene.session, entry.title), guards)
 
 
 def _plan(scene: Scene, *, entry: Entry, work: Work, upcoming: str) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from http import HTTPStatus
 from typing import ParamSpec, TypeVar
@@ -9,6 +10,7 @@ from typing import ParamSpec, TypeVar
 from flask import Flask, Response, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 
+from cis.core import clock
 from cis.core.access import Actor, Permission
 from cis.core.errors import (
     CisError,
@@ -83,6 +85,11 @@ def current_actor() -> Actor:
     if not isinstance(actor, Actor):
         raise SignInError
     return actor
+
+
+def today() -> date:
+    """Return today's date where the organisation is, UTC before set-up."""
+    return clock.today(g.get("zone", "UTC"))
 
 
 def requires(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -1,20 +1,18 @@
 """Erasing a person in the browser, and saying what remains."""
 
-from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import RuleError
 from cis.desk.erasure import actions, queries
 from cis.desk.erasure.forms import EraseForm
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.accounts import queries as accounts
-from cis.register.people import queries as persons
 from cis.register.people.rules import is_erased
 
 bp = Blueprint("erasure", __name__)
@@ -24,7 +22,7 @@ bp = Blueprint("erasure", __name__)
 @requires(Permission.ADMINISTER)
 def person(key: int) -> ResponseReturnValue:
     """Say what erasing takes and what it leaves, and erase."""
-    form, today = EraseForm(), _today()
+    form, today = EraseForm(), http.today()
     person_id = accounts.get(db.session(), key).person_id
     if form.submitted():
         why = (form.reason.data or "").strip()
@@ -46,7 +44,3 @@ def person(key: int) -> ResponseReturnValue:
         kept=queries.kept(db.session(), person_id, today),
     )
     return page, form.page_status
-
-
-def _today() -> date:
-    return clock.today(persons.zone(db.session()))

@@ -6,10 +6,9 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
 from cis.desk.findings import actions, catalogue, queries
@@ -18,6 +17,7 @@ from cis.desk.findings.forms import RuleForm, WaiveForm, arranging
 from cis.desk.findings.leading import address
 from cis.desk.findings.rules import Family, Filters, Severity
 from cis.desk.findings.running import Finding
+from cis.kit import http
 from cis.kit.charts import svg
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
@@ -37,7 +37,7 @@ FEWEST_WEEKS = 2
 @requires(Permission.READ)
 def index() -> str:
     """Show what is wrong, why it matters and how to mend it."""
-    session, filters, today = db.session(), _filters(), _today()
+    session, filters, today = db.session(), _filters(), http.today()
     found = queries.listing(session, today, filters)
     page = pages.wanted(request.args.get("page"))
     first = (page - 1) * pages.SIZE
@@ -75,7 +75,7 @@ def rules_() -> str:
 def rule(code: str) -> str:
     """Show one rule with what it finds today."""
     session, found = db.session(), catalogue.entry(code)
-    shown = queries.listing(session, _today(), Filters(code=code))
+    shown = queries.listing(session, http.today(), Filters(code=code))
     waivers = queries.waivers_of(session, code)
     return render_template(
         "findings/rule.html",
@@ -83,7 +83,7 @@ def rule(code: str) -> str:
         findings=shown.findings,
         waivers=waivers,
         names=queries.named(session, {one.subject for one in waivers}),
-        today=_today(),
+        today=http.today(),
         setting=queries.setting(session, code),
         numbers={**found.defaults, **(queries.settings(session).get(code) or {})},
         address=address,
@@ -110,7 +110,7 @@ def waive(code: str, subject: str) -> ResponseReturnValue:
 
     Who does not reads whom to ask; what was typed before a refusal stays.
     """
-    finding = queries.one(db.session(), code, subject, _today())
+    finding = queries.one(db.session(), code, subject, http.today())
     form, status = WaiveForm(), 0
     if form.submitted() and not (status := _waived(form, code, subject)):
         flash("The finding is waived; it comes back after its day.")
@@ -120,7 +120,7 @@ def waive(code: str, subject: str) -> ResponseReturnValue:
         form=form,
         finding=finding,
         address=address,
-        refusal=queries.refused(db.session(), finding, current_actor(), _today()),
+        refusal=queries.refused(db.session(), finding, current_actor(), http.today()),
     )
     return page, status or form.page_status
 
@@ -129,7 +129,7 @@ def waive(code: str, subject: str) -> ResponseReturnValue:
 @requires(Permission.READ)
 def waiver(key: int) -> str:
     """Show why a finding was accepted, and whether that still counts."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     found = queries.waiver(session, key)
     return render_template(
         "findings/waiver.html",
@@ -178,7 +178,7 @@ def _arranged(form: RuleForm, rule: Rule) -> bool:
 
 def _waived(form: WaiveForm, code: str, subject: str) -> int:
     """Waive, or show in the form why not; return the status of a refusal, 0 if done."""
-    actor, today = current_actor(), _today()
+    actor, today = current_actor(), http.today()
     try:
         draft = form.draft()
         with transaction(by=actor, what="finding.waive", why=draft.reason) as session:
@@ -219,7 +219,3 @@ def _word(kind: type[Word], text: str | None) -> Word | None:
 
 def _key(text: str | None) -> int | None:
     return int(text[:9]) if text and text.isascii() and text.isdecimal() else None
-
-
-def _today() -> date:
-    return clock.today(g.get("zone", "UTC"))

@@ -34,11 +34,11 @@ from cis.desk.reports.content import Content
 from cis.desk.reports.forms import PublishForm
 from cis.desk.reports.gather import Wanted
 from cis.desk.reports.models import Paper
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets.pages import wanted as page_wanted
 from cis.register.governance.rights.answering import NotYoursError
-from cis.register.people import queries as people
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -97,7 +97,7 @@ def publish() -> ResponseReturnValue:
 
 def _publish(month: date, follows: str) -> int:
     session, actor, now = db.session(), current_actor(), clock.now()
-    today = _today()
+    today = http.today()
     publishing.authorise(session, actor, today)
     # Set before the lock is taken: a paper takes seconds, and everybody else writes.
     ready = publishing.prepare(session, month, now, today, TEMPLATES)
@@ -171,12 +171,12 @@ def _draft(month: date, form: PublishForm) -> str:
     session = db.session()
     last = queries.last(session, month)
     form.month.data, form.follows.data = f"{month:%Y-%m}", str(last.number)
-    content = gather.content(session, Wanted(month, _today(), 0, last.of_month))
+    content = gather.content(session, Wanted(month, http.today(), 0, last.of_month))
     return _page(content, form=form, may_publish=_may_publish())
 
 
 def _may_publish() -> bool:
-    return publishing.may(db.session(), current_actor(), _today()).allowed
+    return publishing.may(db.session(), current_actor(), http.today()).allowed
 
 
 def _page(content: Content, **more: Any) -> str:
@@ -192,11 +192,7 @@ def _page(content: Content, **more: Any) -> str:
     )
 
 
-def _today() -> date:
-    return clock.today(people.zone(db.session()))
-
-
 def _month(typed: str | None = None) -> date:
     """Return the month asked for, the running one without; none that is to come."""
     asked = request.args.get("month", "") if typed is None else typed
-    return words.asked_month(asked, _today())
+    return words.asked_month(asked, http.today())

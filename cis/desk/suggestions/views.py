@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import date
 from http import HTTPStatus
 
 from flask import (
@@ -21,16 +20,15 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 from wtforms import HiddenField, TextAreaField
 
-from cis.core import clock
 from cis.core.access import Actor, Permission
 from cis.core.errors import CisError, RuleError, UnauthorizedError
 from cis.desk.suggestions import actions, queries
 from cis.desk.suggestions.actions import Draft
 from cis.desk.suggestions.models import State
+from cis.kit import http
 from cis.kit.db import transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.web.forms import Form
-from cis.register.people import queries as people
 
 bp = Blueprint("suggestions", __name__, url_prefix="/suggestions")
 
@@ -77,7 +75,7 @@ def decline(key: int) -> ResponseReturnValue:
         raise RuleError("The form did not arrive whole. Send it again.")
     with transaction(by=actor, what="suggestion.decline", why=why) as session:
         suggestion = queries.get(session, key)
-        day = _today(session)
+        day = http.today()
         actions.settle(
             session, suggestion, State.DECLINED, by=actor, today=day, reason=why
         )
@@ -98,7 +96,7 @@ def accepted(response: Response) -> Response:
         suggestion = queries.get(session, int(key[:9]))
         is_its = suggestion.path == request.full_path.rstrip("?")
         if is_its and suggestion.state is State.OPEN:
-            day = _today(session)
+            day = http.today()
             actions.settle(session, suggestion, State.ACCEPTED, by=actor, today=day)
     return response
 
@@ -108,7 +106,7 @@ def panel(session: Session, actor: Actor) -> Mapping[str, object] | None:
     if not actor.may(Permission.CONTRIBUTE) or actor.person_id is None:
         return None
     waiting = queries.waiting(session, actor)
-    mine = queries.answered(session, actor.person_id, _today(session))
+    mine = queries.answered(session, actor.person_id, http.today())
     if not waiting and not mine:
         return None
     return {
@@ -151,7 +149,7 @@ def unauthorized(error: UnauthorizedError) -> ResponseReturnValue | None:
 def _send(actor: Actor, draft: Draft, names: Sequence[str]) -> ResponseReturnValue:
     with transaction(by=actor, what="suggestion.make") as session:
         by = actor.person_id or 0
-        actions.suggest(session, draft, by=by, today=_today(session))
+        actions.suggest(session, draft, by=by, today=http.today())
     flash(f"Suggested to {' and '.join(names)}. You read the answer in My work.")
     return redirect(url_for("agenda.home"), HTTPStatus.SEE_OTHER)
 
@@ -159,7 +157,3 @@ def _send(actor: Actor, draft: Draft, names: Sequence[str]) -> ResponseReturnVal
 def signer() -> URLSafeTimedSerializer:
     """Return what signs a refused form for the page that offers to suggest it."""
     return URLSafeTimedSerializer(str(current_app.secret_key), salt="suggestion")
-
-
-def _today(session: Session) -> date:
-    return clock.today(people.zone(session))

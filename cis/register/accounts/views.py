@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, public, requires
 from cis.register.accounts import actions, door, entry, queries, rules
@@ -262,7 +263,7 @@ def member(key: int) -> ResponseReturnValue:
 @requires(Permission.ADMINISTER)
 def deactivate(key: int) -> ResponseReturnValue:
     """Let somebody sign in no more."""
-    today = clock.today(persons.zone(db.session()))
+    today = http.today()
     try:
         with transaction(by=current_actor(), what="account.deactivate") as session:
             actions.deactivate(session, queries.get(session, key), today)

@@ -9,9 +9,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import NotFoundError, RuleError
+from cis.kit import http
 from cis.kit.authorization import require
 from cis.kit.db import db
 from cis.kit.http import current_actor, requires
@@ -45,14 +45,14 @@ SHOWN = {
 @bp.app_template_global("actions_of")
 def _of(subject: str) -> tuple[Sequence[Action], date]:
     """Return the actions about a record, and today: for the macro in _about.html."""
-    return queries.of_subject(db.session(), subject), _today()
+    return queries.of_subject(db.session(), subject), http.today()
 
 
 @bp.get("/")
 @requires(Permission.READ)
 def index() -> str:
     """Show who promised what, the actions due first at the top."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     show = request.args.get("show", "open")
     show = show if show in SHOWN else "open"
     subject = _subject(request.args.get("subject", ""))
@@ -81,7 +81,7 @@ def show(key: int) -> str:
         action=action,
         about=subjects.known(session, codes),
         moves=queries.moves(session, key),
-        today=_today(),
+        today=http.today(),
     )
 
 
@@ -89,7 +89,7 @@ def show(key: int) -> str:
 @requires(Permission.CONTRIBUTE)
 def new() -> ResponseReturnValue:
     """Promise an action about the record that the address names."""
-    session, actor, today = db.session(), current_actor(), _today()
+    session, actor, today = db.session(), current_actor(), http.today()
     code = request.values.get("subject", "")
     about = _about(session, code)
     source = request.args.get("source", "")
@@ -141,7 +141,7 @@ def edit(key: int) -> ResponseReturnValue:
 def move(key: int) -> ResponseReturnValue:
     """Take the date of an action to another day, with the reason."""
     form = ActionMoveForm(**_opened(key, "action.move"))
-    actor, today = current_actor(), _today()
+    actor, today = current_actor(), http.today()
 
     def save(session: Session, action: Action) -> None:
         to_on, reason = form.due_on.data, form.reason.data or ""
@@ -164,7 +164,7 @@ def move(key: int) -> ResponseReturnValue:
 def finish(key: int) -> ResponseReturnValue:
     """End an action as done."""
     form = FinishForm(**_opened(key, "action.finish"))
-    actor, today = current_actor(), _today()
+    actor, today = current_actor(), http.today()
     return saving.page(
         form,
         lambda session, action: actions.finish(
@@ -184,7 +184,7 @@ def finish(key: int) -> ResponseReturnValue:
 def drop(key: int) -> ResponseReturnValue:
     """End an action that will not be done, with the reason."""
     form = DropForm(**_opened(key, "action.drop"))
-    actor, today = current_actor(), _today()
+    actor, today = current_actor(), http.today()
     return saving.page(
         form,
         lambda session, action: actions.drop(
@@ -254,7 +254,3 @@ def _filters(show: str, subject: str) -> Filters:
         return Filters(overdue=True, subject=subject)
     status = None if show == "all" else Status(show)
     return Filters(status=status, subject=subject)
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))

@@ -1,13 +1,13 @@
 """Uses of AI in the browser."""
 
-from datetime import date
 from functools import partial
 
-from flask import Blueprint, g, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cis.core import clock
 from cis.core.access import Permission
+from cis.kit import http
 from cis.kit.authorization import require
 from cis.kit.db import db
 from cis.kit.http import current_actor, requires
@@ -35,7 +35,7 @@ def index() -> str:
         uses=queries.listing(session),
         newest=queries.newest_days(session),
         due_on=rules.due_on,
-        today=_today(),
+        today=http.today(),
     )
 
 
@@ -51,7 +51,7 @@ def show(key: int) -> str:
         use=use,
         reviews=reviews,
         due=rules.due_on(use.rhythm, since),
-        today=_today(),
+        today=http.today(),
     )
 
 
@@ -62,7 +62,7 @@ def new() -> ResponseReturnValue:
     form = _offered(UseForm())
     return saving.page(
         form,
-        lambda session: actions.enter(session, form.into(Draft), _today()),
+        lambda session: actions.enter(session, form.into(Draft), http.today()),
         what="aiuse.enter",
         done="It is entered. Review a sample of it as the first thing.",
         to=_address,
@@ -97,7 +97,7 @@ def edit(key: int) -> ResponseReturnValue:
 def review(key: int) -> ResponseReturnValue:
     """Enter what a review found."""
     require(db.session(), "aiuse.review", queries.get(db.session(), key))
-    form, actor = ReviewForm(on=_today()), current_actor()
+    form, actor = ReviewForm(on=http.today()), current_actor()
     return saving.page(
         form,
         lambda session, use: actions.review(
@@ -129,7 +129,3 @@ def _offered(form: UseForm) -> UseForm:
     session = db.session()
     form.offer(practices.choices(session), people.choices(session))
     return form
-
-
-def _today() -> date:
-    return clock.today(g.get("zone", "UTC"))

@@ -1,15 +1,15 @@
 """Decisions that must be taken, in the browser."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
+from cis.kit import http
 from cis.kit.db import db
 from cis.kit.http import current_actor, requires
 from cis.kit.web import saving
@@ -22,7 +22,6 @@ from cis.register.decisions.models import Decision
 from cis.register.decisions.rules import Answer
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.charting import ChartData
-from cis.register.people import queries as people
 
 bp = Blueprint("decisions", __name__, url_prefix="/decisions")
 
@@ -41,7 +40,7 @@ def _of(subject: str) -> Sequence[Decision]:
 @requires(Permission.READ)
 def index() -> str:
     """Show what waits for an answer, and what was answered lately."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     pending = queries.pending(session)
     decided = queries.decided(session, today - REMEMBERED)
     codes = {one.subject for one in (*pending, *decided)}
@@ -68,7 +67,7 @@ def show(key: int) -> str:
 @requires(Permission.CONTRIBUTE)
 def answer(key: int) -> ResponseReturnValue:
     """Answer a decision, or show why not with everything that was typed."""
-    actor, today = current_actor(), _today()
+    actor, today = current_actor(), http.today()
     form = AnswerForm(data={"version": queries.get(db.session(), key).version})
     acts = form.answer.data == Answer.ACT
     return saving.page(
@@ -122,7 +121,7 @@ def _action_page(decision: Decision) -> str:
 
 
 def _describe(decision: Decision) -> dict[str, Any]:
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     return {
         "decision": decision,
         "about": subjects.known(session, {decision.subject})[decision.subject],
@@ -142,7 +141,3 @@ def _chart(decision: Decision) -> ChartData | None:
         return None
     session = db.session()
     return metrics.chart(session, metrics.get(session, int(key)))
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))

@@ -21,6 +21,7 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, FileError, NotFoundError, RuleError
+from cis.kit import http
 from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, is_open, requires
@@ -40,7 +41,6 @@ from cis.register.evidence.queries import Show
 from cis.register.evidence.rules import Subject
 from cis.register.evidence.subjects import KINDS
 from cis.register.evidence.vault import Vault
-from cis.register.people import queries as people
 
 bp = Blueprint("evidence", __name__, url_prefix="/evidence")
 
@@ -54,14 +54,14 @@ SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 def _of(subject: str) -> tuple[Sequence[Evidence], Mapping[str, str], date]:
     """Return what hangs on a record and its parts, how those are called, and today."""
     found = queries.around(db.session(), rules.subject(subject))
-    return *found, _today()
+    return *found, http.today()
 
 
 @bp.get("/")
 @requires(Permission.READ)
 def index() -> str:
     """Show all evidence of a state."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     asked = request.args.get("show", "")
     show = Show(asked) if asked in set(Show) else Show.CURRENT
     page = queries.listed(session, show, today, pages.wanted(request.args.get("page")))
@@ -82,7 +82,7 @@ def index() -> str:
 @uploads
 def new() -> ResponseReturnValue:
     """Hang a file or a link on the record that the address names."""
-    form, today = AttachForm(data=_known()), _today()
+    form, today = AttachForm(data=_known()), http.today()
     subject = _subject(form.subject.data or "")
     label = queries.label(db.session(), subject)
     require(db.session(), "evidence.attach", subject.text)
@@ -131,7 +131,7 @@ def download(key: int) -> Response:
 @requires(Permission.CONTRIBUTE)
 def confirm(key: int) -> ResponseReturnValue:
     """Say that it is still true."""
-    form, today = ConfirmForm(), _today()
+    form, today = ConfirmForm(), http.today()
     queries.get(db.session(), key)
     if form.submitted():
         actor = current_actor()
@@ -155,7 +155,7 @@ def confirm(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def withdraw(key: int) -> ResponseReturnValue:
     """Say that it does not count any more, and why."""
-    form, today = WithdrawForm(), _today()
+    form, today = WithdrawForm(), http.today()
     queries.get(db.session(), key)
     if form.submitted():
         actor, why = current_actor(), form.reason.data or ""
@@ -176,7 +176,7 @@ def withdraw(key: int) -> ResponseReturnValue:
 @requires(Permission.ADMINISTER)
 def erase(key: int) -> ResponseReturnValue:
     """Forget the bytes of a file; that it was there stays known."""
-    found, today = queries.get(db.session(), key), _today()
+    found, today = queries.get(db.session(), key), http.today()
     form = EraseForm(data={"version": found.version})
     if form.submitted():
         actor, why = current_actor(), form.reason.data or ""
@@ -248,7 +248,7 @@ def _known() -> dict[str, Any]:
         "subject": request.args.get("subject", ""),
         "back": request.args.get("back", ""),
         "title": request.args.get("title", "")[: rules.LONGEST_TITLE],
-        "dated": _today(),
+        "dated": http.today(),
     }
 
 
@@ -272,12 +272,8 @@ def _disposition(name: str) -> str:
 
 
 def _state(found: Evidence) -> rules.State:
-    return rules.state(found.withdrawn_on, found.expires_on, _today())
+    return rules.state(found.withdrawn_on, found.expires_on, http.today())
 
 
 def _vault() -> Vault:
     return Vault(current_app.config["CIS_DATA"])
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))

@@ -3,15 +3,14 @@
 They are here and not with the practices, because those do not know their owners.
 """
 
-from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
+from cis.kit import http
 from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
@@ -34,7 +33,7 @@ KEY = "<int(max=2147483647):key>"
 def index() -> str:
     """Show all practices, the adopted ones first, with their owners on a day."""
     session = db.session()
-    ask = asked(session, _today())
+    ask = asked(session, http.today())
     listed = practices.listing(session)
     owners = queries.owners(session, ask.on, ask.recorded)
     sort, down = request.args.get("sort", "name"), request.args.get("direction")
@@ -86,7 +85,7 @@ def appoint(key: int) -> ResponseReturnValue:
     """Appoint the accountable owner; administrators and leadership may."""
     practice = practices.get(db.session(), key)
     actor = current_actor()
-    form = AppointForm(valid_from=_today())
+    form = AppointForm(valid_from=http.today())
     form.offer(people.choices(db.session()))
     effects = None
     if form.submitted():
@@ -105,14 +104,10 @@ def appoint(key: int) -> ResponseReturnValue:
         form=form,
         effects=effects,
         practice=practice,
-        owner=queries.owner(db.session(), key, _today()),
+        owner=queries.owner(db.session(), key, http.today()),
     )
     return page, form.page_status
 
 
 def _place(practice: Practice) -> rules.Scope:
     return rules.practice(practice.id)
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))

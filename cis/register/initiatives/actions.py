@@ -1,23 +1,18 @@
 """Changes initiatives. The caller owns the transaction."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
-from cis.core.errors import RuleError
 from cis.kit.authorization import authorize
 from cis.register.governance.activities import ACTIVITIES
-from cis.register.initiatives import agreement, authority, lifecycle, queries
+from cis.register.initiatives import agreement, authority, lifecycle, links, queries
 from cis.register.initiatives.lifecycle import Closing, Missing, RefusedError
 from cis.register.initiatives.models import (
     Comment,
-    Guardrail,
     Initiative,
-    InitiativePain,
 )
 from cis.register.initiatives.rules import (
     AGREED,
@@ -33,7 +28,6 @@ from cis.register.initiatives.rules import (
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.models import Metric
 from cis.register.painpoints import actions as painpoints
-from cis.register.painpoints import queries as pains
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 
@@ -59,7 +53,7 @@ def propose(
     session.add(initiative)
     session.flush()
     given = () if draft.pain_point_id is None else (draft.pain_point_id,)
-    attach(session, initiative, given)
+    links.attach(session, initiative, given)
     weigh(session, initiative)
     return initiative
 
@@ -88,45 +82,8 @@ def edit(
     initiative.practice_id = basics.practice_id
     initiative.owner_id = basics.owner_id
     _index(session, initiative)
-    attach(session, initiative, basics.pain_point_ids)
+    links.attach(session, initiative, basics.pain_point_ids)
     weigh(session, initiative)
-
-
-def attach(
-    session: Session, initiative: Initiative, pain_point_ids: Iterable[int]
-) -> None:
-    """Let an initiative answer exactly these pain points."""
-    wanted = set(pain_point_ids)
-    chosen = select(InitiativePain).where(InitiativePain.initiative_id == initiative.id)
-    links = {link.pain_point_id: link for link in session.scalars(chosen)}
-    for key in sorted(wanted - links.keys()):
-        pains.get(session, key)
-        session.add(InitiativePain(initiative_id=initiative.id, pain_point_id=key))
-    for key in sorted(links.keys() - wanted):
-        session.delete(links[key])
-    initiative.pain_references = ", ".join(f"PP-{key:04d}" for key in sorted(wanted))
-    session.flush()
-
-
-def guard(
-    session: Session, initiative: Initiative, metric_ids: Collection[int]
-) -> None:
-    """Guard an initiative by exactly these metrics, or raise RuleError."""
-    authorize(session, initiative)
-    if initiative.metric_id in metric_ids:
-        raise RuleError(
-            "The target metric cannot guard itself: choose others.",
-            field="metric_ids",
-        )
-    chosen = select(Guardrail).where(Guardrail.initiative_id == initiative.id)
-    links = {link.metric_id: link for link in session.scalars(chosen)}
-    for key in sorted(set(metric_ids) - links.keys()):
-        metrics.get(session, key)
-        session.add(Guardrail(initiative_id=initiative.id, metric_id=key))
-    for key in sorted(links.keys() - set(metric_ids)):
-        session.delete(links[key])
-    initiative.guardrail_keys = ", ".join(map(str, sorted(set(metric_ids))))
-    session.flush()
 
 
 def promise(

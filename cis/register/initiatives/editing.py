@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
-from cis.register.initiatives import actions, queries
+from cis.register.initiatives import actions, links, queries
 from cis.register.initiatives.forms import (
     BasicsForm,
     GuardForm,
@@ -121,7 +121,7 @@ def _guards(session: Session, initiative: Initiative) -> GuardForm:
 def _save_guards(
     session: Session, initiative: Initiative, form: GuardForm, _: Actor, __: date
 ) -> None:
-    actions.guard(session, initiative, form.draft())
+    links.guard(session, initiative, form.draft())
 
 
 SECTIONS: Mapping[str, Section] = {

@@ -1,6 +1,5 @@
 """The improvement register in the browser."""
 
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import NotFoundError
-from cis.kit import sheets
+from cis.kit import http, sheets
 from cis.kit.authorization import require
 from cis.kit.charts.matrix import matrix
 from cis.kit.db import db, transaction
@@ -49,7 +48,7 @@ POSTS = (holding.OWNER, holding.SPONSOR)
 @requires(Permission.READ)
 def index() -> str:
     """Show the register: what is improved, by whom, and whether it works."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     filters = asking.filters(request.args)
     page = listing.register(
         session, filters, today, pages.wanted(request.args.get("page"))
@@ -75,7 +74,7 @@ def index() -> str:
 @requires(Permission.READ)
 def export(file: str) -> ResponseReturnValue:
     """Send this view of the register as CSV or as a workbook."""
-    rows = listing.sheet(db.session(), asking.filters(request.args), _today())
+    rows = listing.sheet(db.session(), asking.filters(request.args), http.today())
     answer = sheets.csv_answer if file == "csv" else sheets.xlsx_answer
     return answer("initiatives", listing.SHEET, rows)
 
@@ -84,7 +83,7 @@ def export(file: str) -> ResponseReturnValue:
 @requires(Permission.READ)
 def impact() -> str:
     """Show what is worth most for the least effort."""
-    rows = listing.bubbles(db.session(), asking.filters(request.args), _today())
+    rows = listing.bubbles(db.session(), asking.filters(request.args), http.today())
     return render_template("initiatives/impact.html", rows=rows)
 
 
@@ -92,7 +91,7 @@ def impact() -> str:
 @requires(Permission.READ)
 def impact_json() -> ResponseReturnValue:
     """Answer the impact and effort chart."""
-    rows = listing.bubbles(db.session(), asking.filters(request.args), _today())
+    rows = listing.bubbles(db.session(), asking.filters(request.args), http.today())
     bubbles = drawing.bubbles(rows, lambda key: url_for(".show", key=key))
     return jsonify(matrix(bubbles, title="Impact and effort"))
 
@@ -101,7 +100,7 @@ def impact_json() -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def new() -> ResponseReturnValue:
     """Propose an initiative; the address may say what it answers."""
-    session, today, by = db.session(), _today(), current_actor().person_id
+    session, today, by = db.session(), http.today(), current_actor().person_id
     form, offered = ProposeForm(data=asking.known(request.args)), pains.choices(session)
     form.offer(practices.choices(session), offered, people.choices(session))
     return saving.page(
@@ -147,7 +146,7 @@ def edit(key: int, section: str) -> ResponseReturnValue:
         raise NotFoundError("There is no such section.")
     initiative, part = queries.get(db.session(), key), SECTIONS[section]
     require(db.session(), "initiative.edit", initiative)
-    before, actor, today = initiative.status, current_actor(), _today()
+    before, actor, today = initiative.status, current_actor(), http.today()
     form = part.form(db.session(), initiative)
     return saving.page(
         form,
@@ -171,7 +170,11 @@ def edit(key: int, section: str) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def move(key: int) -> ResponseReturnValue:
     """Take a step, or say at once everything that stands in its way."""
-    initiative, actor, today = queries.get(db.session(), key), current_actor(), _today()
+    initiative, actor, today = (
+        queries.get(db.session(), key),
+        current_actor(),
+        http.today(),
+    )
     form = MoveForm(data={"version": initiative.version})
     form.offer(initiative.status)
     is_approval = form.to.data == Status.APPROVED
@@ -200,7 +203,7 @@ def move(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def close(key: int) -> ResponseReturnValue:
     """End an initiative: accept the verdict or overrule it, and say what was learnt."""
-    actor, today = current_actor(), _today()
+    actor, today = current_actor(), http.today()
     form = CloseForm(data={"version": queries.get(db.session(), key).version})
     return saving.page(
         form,
@@ -264,10 +267,6 @@ def _address(initiative: Initiative) -> str:
 def _zone() -> str:
     """Return the organisation's time zone, read already by who let us in."""
     return g.get("zone") or people.zone(db.session())
-
-
-def _today() -> date:
-    return clock.today(_zone())
 
 
 def _describe(initiative: Initiative) -> dict[str, Any]:

@@ -13,14 +13,7 @@ from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.rules import Deciding, Matter, Term
 from cis.register.governance.rights.subjects import RecordKind
 from cis.register.maturity import gaps, library, queries, results, rules
-from cis.register.maturity.models import (
-    Answer,
-    Assessment,
-    Gap,
-    Score,
-    Sheet,
-    Target,
-)
+from cis.register.maturity.models import Answer, Assessment, Gap, Score, Sheet, Target
 from cis.register.maturity.rules import (
     AGREEING,
     PLACES,

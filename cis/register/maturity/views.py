@@ -1,16 +1,15 @@
 """The maturity of practices in the browser: all of them, one, two dates, targets."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.governance.rights import queries as rights
@@ -65,7 +64,7 @@ def chart() -> dict[str, Any]:
 @requires(Permission.READ)
 def show(key: int) -> str:
     """Show one practice: the result, its gaps, how it changed, what comes next."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     practice = practices.get(session, key)
     draft = queries.draft(session, key)
     voices = queries.voices(session, draft.id, today) if draft else None
@@ -134,7 +133,7 @@ def target(key: int) -> ResponseReturnValue:
             with transaction(by=actor, what="maturity.aim") as session:
                 form.check_version(int(_version(key)))
                 practice = practices.get(session, key)
-                actions.aim(session, practice, form.draft(), actor, _today())
+                actions.aim(session, practice, form.draft(), actor, http.today())
         except (RuleError, ConflictError) as error:
             form.refuse(error, _version(key))
             status = getattr(error, "status", form.page_status)
@@ -159,7 +158,7 @@ def _refused(practice_id: int) -> str:
     actor = current_actor()
     matter = Matter(acting=actor.role)
     found = rights.may(
-        db.session(), actor.person_id, AGREEING, practice_id, _today(), matter
+        db.session(), actor.person_id, AGREEING, practice_id, http.today(), matter
     )
     return refusal(found)
 
@@ -194,7 +193,3 @@ def _known(found: Any) -> dict[str, Any]:
 def _version(key: int) -> str:
     found = queries.target(db.session(), key)
     return str(found.version if found else 0)
-
-
-def _today() -> date:
-    return clock.today(g.get("zone", "UTC"))

@@ -1,6 +1,5 @@
 """Metrics, readings, baselines and their chart in the browser."""
 
-from datetime import date
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
@@ -21,7 +20,7 @@ from sqlalchemy.orm import Session
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import FileError, NotFoundError, RuleError
-from cis.kit import sheets
+from cis.kit import http, sheets
 from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
@@ -58,7 +57,7 @@ def index() -> str:
     """Show every metric with its newest value, its verdict and what is late."""
     session = db.session()
     filters = display.filters(request.args)
-    today = clock.today(people.zone(session))
+    today = http.today()
     wanted = pages.wanted(request.args.get("page"))
     return render_template(
         "metrics/index.html",
@@ -94,7 +93,7 @@ def new() -> ResponseReturnValue:
 def show(key: int) -> str:
     """Show what a metric does, and whether it changed."""
     session = db.session()
-    today = clock.today(people.zone(session))
+    today = http.today()
     return render_template(
         "metrics/show.html",
         page=display.page(session, key, today),
@@ -160,7 +159,7 @@ def record(key: int) -> ResponseReturnValue:
     session = db.session()
     metric = queries.get(session, key)
     require(session, "metric.record", metric)
-    measure, today = metric.measure, clock.today(people.zone(session))
+    measure, today = metric.measure, http.today()
     form, since = ReadingsForm(), display.since(request.args)
     form.offer(display.open_periods(session, metric, since.since.data, today))
     if form.is_submitted():
@@ -191,7 +190,7 @@ def bring(key: int) -> ResponseReturnValue:
     if form.submitted():
         name, content = display.uploaded(form.file.data)
         try:
-            found = sheet.sheet(content, measure, clock.today(people.zone(session)))
+            found = sheet.sheet(content, measure, http.today())
             complaints = list(found.complaints)
             if not complaints:
                 digest = sha256(content).hexdigest()
@@ -249,7 +248,7 @@ def correct(key: int, day: str) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def freeze(key: int) -> ResponseReturnValue:
     """Look at a stretch of readings and freeze it as the baseline."""
-    form, actor, today = FreezeForm(), current_actor(), _today()
+    form, actor, today = FreezeForm(), current_actor(), http.today()
     query = request.form if request.method == "POST" else request.args
 
     def save(session: Session, metric: Metric) -> None:
@@ -280,10 +279,6 @@ def freeze(key: int) -> ResponseReturnValue:
 
 def _address(metric: Metric) -> str:
     return url_for(".show", key=metric.id)
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))
 
 
 def _origin(source: Source, name: str = "", digest: str = "") -> Origin:

@@ -7,9 +7,8 @@ from typing import Any, TypeVar
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
-from cis.kit import sheets
+from cis.kit import http, sheets
 from cis.kit.authorization import require
 from cis.kit.db import db
 from cis.kit.http import current_actor, requires
@@ -20,7 +19,6 @@ from cis.register.painpoints.forms import MoveForm, PainPointEditForm, PainPoint
 from cis.register.painpoints.models import PainPoint
 from cis.register.painpoints.proposals import PROPOSALS
 from cis.register.painpoints.rules import Draft, Filters, Kind, Status
-from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 
 bp = Blueprint("painpoints", __name__, url_prefix="/pain-points")
@@ -66,7 +64,7 @@ def export(file: str) -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Raise a pain point; the address may say what is already known."""
     session, by = db.session(), current_actor().person_id
-    form, today = PainPointForm(data=_known()), clock.today(people.zone(session))
+    form, today = PainPointForm(data=_known()), http.today()
     form.offer(practices.choices(session))
     return saving.page(
         form,

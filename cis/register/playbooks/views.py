@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from http import HTTPStatus
 from io import BytesIO
 
@@ -18,10 +17,10 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.config import ROOT
 from cis.core.errors import ForbiddenError, NotFoundError
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.web.forms import DecisionForm
@@ -85,7 +84,7 @@ def index() -> str:
             and one.id not in found
             and one.id not in waiting
         ],
-        today=_today(),
+        today=http.today(),
         most=rules.MOST_STEPS,
     )
 
@@ -94,7 +93,7 @@ def index() -> str:
 @requires(Permission.READ)
 def show(key: int) -> str:
     """Show the card of a practice, what is proposed for it, and its versions."""
-    session, today, actor = db.session(), _today(), current_actor()
+    session, today, actor = db.session(), http.today(), current_actor()
     practice = practices.get(session, key)
     editions, waiting = queries.editions(session, key), queries.proposal(session, key)
     now = editions[0] if editions else None
@@ -158,7 +157,7 @@ def card(key: int) -> Response:
         organisation.name if organisation else "This organisation",
         practice.name,
         practice.purpose,
-        _today(),
+        http.today(),
     )
     wanted = Paper.LETTER if request.args.get("paper") == "letter" else Paper.A4
     made = paper.pdf(found, head, wanted, ROOT / "templates")
@@ -175,7 +174,7 @@ def card(key: int) -> Response:
 @requires(Permission.CONTRIBUTE)
 def edit(key: int) -> ResponseReturnValue:
     """Write the path on one page; propose it, or publish it at once by right."""
-    session, today, actor = db.session(), _today(), current_actor()
+    session, today, actor = db.session(), http.today(), current_actor()
     practices.get(session, key)
     page = editing.opened(session, key, today)
     if request.method == "POST":
@@ -213,7 +212,7 @@ def publish(key: int) -> ResponseReturnValue:
         transaction(by=actor, what="playbook.change", why=AS_PROPOSED) as session,
     ):
         DecisionForm().check_version(queries.stamp(session, key))
-        version = actions.accept(session, key, actor, _today())
+        version = actions.accept(session, key, actor, http.today())
         number = version.number
     flash(f"Published as version {number}.")
     return redirect(url_for(".show", key=key), SEE_OTHER)
@@ -226,7 +225,7 @@ def drop(key: int) -> ResponseReturnValue:
     practices.get(db.session(), key)
     with _by_right(), transaction(by=current_actor(), what="playbook.drop") as session:
         DecisionForm().check_version(queries.stamp(session, key))
-        actions.drop(session, key, current_actor(), _today())
+        actions.drop(session, key, current_actor(), http.today())
     flash("The proposal is taken off the table; the trail keeps it.")
     return redirect(url_for(".show", key=key), SEE_OTHER)
 
@@ -238,7 +237,7 @@ def confirm(key: int) -> ResponseReturnValue:
     practices.get(db.session(), key)
     with transaction(by=current_actor(), what="playbook.confirm") as session:
         DecisionForm().check_version(queries.stamp(session, key))
-        book = actions.confirm(session, key, current_actor(), _today())
+        book = actions.confirm(session, key, current_actor(), http.today())
         day = book.review_on
     again = f" It is looked at again by {said(day)}." if day else ""
     flash(f"Still right.{again}")
@@ -265,7 +264,3 @@ def _asked_version(editions: Sequence[Edition]) -> Edition:
 
 def _number(text: str | None) -> int:
     return int(text[:6]) if text and text.isascii() and text.isdecimal() else 0
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))

@@ -81,14 +81,8 @@ class ReviewCadence(Base):
     @property
     def days(self) -> Days:
         """Which day of its period it falls on."""
-        return Days(
-            Weekday(self.weekday),
-            self.place,
-            self.day,
-            self.nth,
-            self.month,
-            self.shift,
-        )
+        weekday = Weekday(self.weekday)
+        return Days(weekday, self.place, self.day, self.nth, self.month, self.shift)
 
 
 class Holiday(Base):
@@ -299,9 +293,6 @@ triggers.register(
     *unchangeable("review_minutes"),
     *_refusals("review", "OLD.stage = 'closed'", "OLD.stage = 'closed'", CLOSED),
     *_refusals(
-        "review_word",
-        f"NEW.text <> '{ERASED}'",
-        f"NEW.text <> '{ERASED}'",
-        KEPT,
+        "review_word", f"NEW.text <> '{ERASED}'", f"NEW.text <> '{ERASED}'", KEPT
     ),
 )

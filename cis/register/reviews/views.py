@@ -3,17 +3,16 @@
 from datetime import date
 from http import HTTPStatus
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
+from cis.kit import http
 from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets.pages import wanted
-from cis.register.people import queries as people
 from cis.register.reviews import actions, choosing, queries, rules, showing
 from cis.register.reviews.forms import ReviewForm, SkipForm
 from cis.register.reviews.rules import Scope
@@ -27,7 +26,7 @@ KEY = "<int(max=2147483647):key>"
 @requires(Permission.READ)
 def index() -> str:
     """Show the reviews: the missed ones first, the next ones, those that are over."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     scope = choosing.asked(request.args.get("scope", ""))
     waiting = queries.waiting(session, scope)
     missed = [one for one in waiting if rules.is_missed(one.stage, one.due_on, today)]
@@ -51,7 +50,7 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     """Open a review by hand."""
     session, actor = db.session(), current_actor()
-    today = _today()
+    today = http.today()
     scope = choosing.asked(request.args.get("scope", ""))
     form, made = ReviewForm(due_on=today, chair_id=str(actor.person_id)), list[int]()
     scopes = _callable(scope)
@@ -78,7 +77,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def prepare() -> ResponseReturnValue:
     """Create the reviews that are expected and not there yet."""
-    today, made = _today(), list[int]()
+    today, made = http.today(), list[int]()
     with transaction(by=current_actor(), what="review.prepare") as session:
         made += [one.id for one in actions.prepare(session, today)]
     count = len(made)
@@ -121,7 +120,3 @@ def next_review(subject: str) -> date | None:
 def _callable(scope: Scope | None) -> dict[str, str]:
     """Return the scopes of which whoever looks may open a review."""
     return choosing.writable(db.session(), current_actor(), "review.call", scope)
-
-
-def _today() -> date:
-    return clock.today(g.get("zone") or people.zone(db.session()))

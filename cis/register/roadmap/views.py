@@ -1,11 +1,8 @@
 """Roadmaps in the browser: phases, their criteria, and what is ready."""
 
-from datetime import date
-
 from flask import (
     Blueprint,
     flash,
-    g,
     jsonify,
     redirect,
     render_template,
@@ -17,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.kit import http
 from cis.kit.authorization import require
 from cis.kit.charts.timeline import TONES
 from cis.kit.db import db, transaction
@@ -42,7 +40,7 @@ SEE_OTHER = 303
 @requires(Permission.READ)
 def index() -> str:
     """Show all roadmaps: when which phase, what is ready, what is blocked."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     board = shared(session, today)
     bars = drawing.bars(board, _address)
     return render_template(
@@ -67,7 +65,7 @@ def index() -> str:
 @requires(Permission.READ)
 def timeline() -> ResponseReturnValue:
     """Answer the timeline of all roadmaps."""
-    return jsonify(drawing.figure(shared(db.session(), _today()), _address))
+    return jsonify(drawing.figure(shared(db.session(), http.today()), _address))
 
 
 @bp.get("/organisation", defaults={"key": 0})
@@ -75,7 +73,7 @@ def timeline() -> ResponseReturnValue:
 @requires(Permission.READ)
 def practice(key: int) -> str:
     """Show the roadmap of one practice, or of the organisation."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     found = practices.get(session, key) if key else None
     board = shared(session, today)
     running = board.current(key)
@@ -105,7 +103,7 @@ def practice(key: int) -> str:
 @requires(Permission.CONTRIBUTE)
 def lay(key: int) -> ResponseReturnValue:
     """Lay a roadmap out, with the usual criteria unless somebody wants none."""
-    actor, today = current_actor(), _today()
+    actor, today = current_actor(), http.today()
     with transaction(by=actor, what="roadmap.lay") as session:
         laid = actions.lay(session, key or None, by=actor.person_id, today=today)
         if request.form.get("criteria") != "none":
@@ -119,7 +117,7 @@ def lay(key: int) -> ResponseReturnValue:
 @requires(Permission.READ)
 def phase(key: int) -> str:
     """Show one phase: what it brings, what it still needs, who passes its gate."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     found = queries.phase(session, key)
     stage = shared(session, today).stages[key]
     answer = deciding.may(session, found, current_actor(), today)
@@ -231,7 +229,7 @@ def drop(key: int) -> ResponseReturnValue:
     with transaction(by=current_actor(), what="criterion.drop") as session:
         found = queries.criterion(session, key)
         phase_id = found.phase_id
-        actions.drop(session, found, _today())
+        actions.drop(session, found, http.today())
     flash("The criterion is taken out.")
     return redirect(url_for(".phase", key=phase_id), SEE_OTHER)
 
@@ -249,7 +247,7 @@ def attest(key: int) -> ResponseReturnValue:
     """Attest that a criterion is met."""
     form, actor = AttestForm(), current_actor()
     if form.submitted():
-        origin = Origin(actor.person_id, clock.now(), _today())
+        origin = Origin(actor.person_id, clock.now(), http.today())
         try:
             with transaction(by=actor, what="criterion.attest") as session:
                 one = queries.criterion(session, key)
@@ -269,7 +267,7 @@ def withdraw(key: int) -> ResponseReturnValue:
     with transaction(by=current_actor(), what="criterion.unattest") as session:
         found = queries.attestation(session, key)
         criterion_id = found.criterion_id
-        actions.withdraw(session, found, _today())
+        actions.withdraw(session, found, http.today())
     flash("It counts no more.")
     return redirect(url_for(".attested", key=criterion_id), SEE_OTHER)
 
@@ -292,7 +290,7 @@ def _offer(form: CriterionForm, practice_id: int | None) -> None:
     session = db.session()
     form.offer(
         metrics.choices(session, practice_id),
-        drawing.initiatives(shared(session, _today()), practice_id),
+        drawing.initiatives(shared(session, http.today()), practice_id),
         showing.classes(),
     )
 
@@ -300,7 +298,3 @@ def _offer(form: CriterionForm, practice_id: int | None) -> None:
 def _address(link: showing.Link) -> str:
     endpoint, values = link
     return url_for(endpoint, **values)
-
-
-def _today() -> date:
-    return clock.today(g.get("zone") or "UTC")

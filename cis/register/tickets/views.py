@@ -1,7 +1,6 @@
 """Ticket exports in the browser: upload, preview, apply, Pareto."""
 
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from flask import (
@@ -18,15 +17,13 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import RuleError
-from cis.kit import sheets
-from cis.kit.authorization import require
+from cis.kit import http, sheets
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import Page, pages
 from cis.kit.web.bodies import uploads
 from cis.register.governance.writes import queries as writes
 from cis.register.metrics.rules import Origin, Source
-from cis.register.people import queries as people
 from cis.register.tickets import actions, display, intake, queries, shares
 from cis.register.tickets.actions import Applied, ImportDraft
 from cis.register.tickets.feeding import Choice
@@ -56,7 +53,7 @@ def index() -> str:
 @uploads
 def upload() -> ResponseReturnValue:
     """Take a file and look at it."""
-    _importable()
+    writes.offered(db.session(), current_actor(), "ticket.import")
     form = UploadForm()
     if form.submitted():
         try:
@@ -85,7 +82,7 @@ def read(token: str) -> ResponseReturnValue:
     if form.submitted():
         changed = replace(upload, tried={}, **form.told())
         try:
-            intake.look(_shelf(), changed, _today())
+            intake.look(_shelf(), changed, http.today())
         except TicketFileError as error:
             form.form_errors.append(str(error))
         else:
@@ -114,12 +111,13 @@ def refused(token: str) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def measure(token: str) -> ResponseReturnValue:
     """Choose the metrics, then apply the file."""
-    upload, session, offered = _found(token), db.session(), _importable()
+    upload, session = _found(token), db.session()
+    offered = writes.offered(session, current_actor(), "ticket.import")
     if not display.is_ready(upload):
         return redirect(url_for(".preview", token=token), SEE_OTHER)
     asked = request.form if request.method == "POST" else request.args
     period, narrowed = display.period(asked), display.narrowed(asked, upload)
-    tried = intake.attempt(_shelf(), upload, period, narrowed, _today())
+    tried = intake.attempt(_shelf(), upload, period, narrowed, http.today())
     form = display.measure_form(session, upload, tried, period, narrowed)
     form.offer(offered, display.titles(tried))
     if form.submitted():
@@ -248,22 +246,9 @@ def _found(token: str) -> Upload:
     return _shelf().find(token, current_actor().id)
 
 
-def _importable() -> dict[str, str]:
-    """Return the practices whose tickets whoever looks may import, or refuse them."""
-    session = db.session()
-    offered = writes.practices_open(session, current_actor(), "ticket.import")
-    if not offered:
-        require(session, "ticket.import")
-    return offered
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))
-
-
 def _uploaded(file: Any) -> Upload:
     by, at, session = current_actor().id, clock.now(), db.session()
-    return intake.uploaded(session, _shelf(), file, by=by, at=at, today=_today())
+    return intake.uploaded(session, _shelf(), file, by=by, at=at, today=http.today())
 
 
 def _preview(upload: Upload, form: ReadForm) -> str:
@@ -275,7 +260,9 @@ def _preview(upload: Upload, form: ReadForm) -> str:
         form=form,
         is_ready=display.is_ready(upload),
         before=queries.applied(
-            session, upload.seen["sha256"], actions.as_text(upload.options(_today()))
+            session,
+            upload.seen["sha256"],
+            actions.as_text(upload.options(http.today())),
         ),
         shown=display.REJECTIONS_SHOWN,
     )
@@ -295,7 +282,7 @@ def _draft(
 
 
 def _apply(upload: Upload, draft: ImportDraft) -> Applied:
-    options = upload.options(_today())
+    options = upload.options(http.today())
     # Read before the lock is taken; the rows themselves are streamed while writing.
     reading = read_file(_shelf().path(upload), upload.name, options)
     actor = current_actor()

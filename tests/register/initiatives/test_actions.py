@@ -4,7 +4,7 @@ import pytest
 
 from cis.core.access import Actor, Role
 from cis.core.errors import NotFoundError, RuleError
-from cis.register.initiatives import actions, queries, ranking
+from cis.register.initiatives import actions, links, queries, ranking
 from cis.register.initiatives.lifecycle import RefusedError
 from cis.register.initiatives.rules import Basics, Draft, Status
 from cis.register.painpoints import actions as painpoints
@@ -89,7 +89,7 @@ def test_the_target_metric_cannot_guard_itself(changing):
     made.metric_id = factories.metric(changing).id
 
     with pytest.raises(RuleError) as caught:
-        actions.guard(changing, made, [made.metric_id])
+        links.guard(changing, made, [made.metric_id])
 
     assert caught.value.field == "metric_ids"
 

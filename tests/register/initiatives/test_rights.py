@@ -6,7 +6,7 @@ from cis.core import clock
 from cis.core.access import Actor, Role
 from cis.core.errors import UnauthorizedError
 from cis.kit.db import transaction
-from cis.register.initiatives import actions, queries, ranking
+from cis.register.initiatives import actions, links, queries, ranking
 from cis.register.initiatives.rules import Promise, Status
 from tests import factories
 
@@ -27,7 +27,7 @@ def act(actor, key, step):
 
 
 def guard(session, initiative, _):
-    actions.guard(session, initiative, [])
+    links.guard(session, initiative, [])
 
 
 def promise(session, initiative, actor):

@@ -9,6 +9,7 @@ from cis.core import clock, ical
 from cis.core.access import Permission
 from cis.core.errors import NotFoundError
 from cis.desk.agenda.feed import actions, queries
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, public, requires
 from cis.kit.web.forms import Form
@@ -69,7 +70,7 @@ def revoke() -> ResponseReturnValue:
 def calendar(token: str) -> Response:
     """Send the calendar to whoever has its address."""
     session, now = db.session(), clock.now()
-    today = clock.today(people.zone(session))
+    today = http.today()
     actor = queries.reader(session, token, today)
     entries = queries.entries(session, actor, today, door.link(""))
     answer = Response(ical.calendar("My work in cis", entries, now), content_type=TYPE)

@@ -14,6 +14,7 @@ from cis.desk.audit.holding import holdings
 from cis.desk.audit.sheet import content, paper
 from cis.desk.audit.sheet.content import Sheet
 from cis.desk.audit.sheet.paper import Paper
+from cis.kit import http
 from cis.kit.db import db
 from cis.kit.db.engine import in_mode
 from cis.kit.http import requires
@@ -67,7 +68,7 @@ def _sheet(on: date, practice_id: int | None) -> Sheet:
 
 def _asked_day() -> date:
     typed = request.args.get("on", "").replace("\0", "").strip()
-    today = clock.today(people.zone(db.session()))
+    today = http.today()
     try:
         return parse_day(typed, today) if typed else today
     except ValueError as error:

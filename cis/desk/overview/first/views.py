@@ -1,20 +1,18 @@
 """What first? in the browser: the advice, and the weights it rests on."""
 
 from dataclasses import asdict
-from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
 from cis.desk.overview.first import actions, approach, queries
 from cis.desk.overview.first.forms import WeightsForm
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
-from cis.register.people import queries as people
 
 bp = Blueprint("first", __name__, url_prefix="/what-first")
 
@@ -23,7 +21,7 @@ bp = Blueprint("first", __name__, url_prefix="/what-first")
 @requires(Permission.READ)
 def index() -> str:
     """Show where to begin, why, how broadly, and what to leave for later."""
-    today = _today()
+    today = http.today()
     return render_template(
         "first/index.html",
         advice=queries.advice(db.session(), today),
@@ -60,7 +58,3 @@ def _weighed(form: WeightsForm) -> bool:
 def _version() -> int:
     known = queries.setting(db.session())
     return known.version if known else 0
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))

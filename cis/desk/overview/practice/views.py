@@ -6,15 +6,14 @@ know nothing of what this page shows.
 
 from flask import render_template
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.desk.findings.leading import address
 from cis.desk.overview.practice import ownership, parts
 from cis.desk.overview.practice.parts import Asking
+from cis.kit import http
 from cis.kit.db import db
 from cis.kit.http import current_actor, requires
 from cis.register.governance.asking import asked
-from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 from cis.register.practices.rules import MEANING
 
@@ -25,7 +24,7 @@ RULE = "/practices/<int(max=2147483647):key>"
 def show(key: int) -> str:
     """Show one practice with everything about it, today or owned on another day."""
     session = db.session()
-    ask = asked(session, clock.today(people.zone(session)))
+    ask = asked(session, http.today())
     practice = practices.get(session, key)
     asking = Asking(session, key, ask.today)
     outcomes, *shown = parts.gathered(asking, (parts.OUTCOMES, *parts.PARTS))

@@ -2,12 +2,11 @@
 
 from flask import Blueprint, render_template
 
-from cis.core import clock
 from cis.core.access import Permission
+from cis.kit import http
 from cis.kit.db import db
 from cis.kit.http import requires
 from cis.register.adoption.board import queries
-from cis.register.people import queries as people
 
 bp = Blueprint("board", __name__, url_prefix="/adoption")
 
@@ -17,7 +16,7 @@ bp = Blueprint("board", __name__, url_prefix="/adoption")
 def index() -> str:
     """Show whether each practice is known, followed and answered."""
     session = db.session()
-    today = clock.today(people.zone(session))
+    today = http.today()
     return render_template("adoption/index.html", rows=queries.rows(session, today))
 
 
@@ -26,7 +25,7 @@ def index() -> str:
 def champions() -> str:
     """Show who in the teams can be asked about each practice, and where nobody can."""
     session = db.session()
-    today = clock.today(people.zone(session))
+    today = http.today()
     return render_template(
         "adoption/champions.html", stands=queries.stands(session, today)
     )

@@ -1,6 +1,6 @@
 """Adoption checks in the browser: draw, look through, finish."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -9,14 +9,13 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
-from cis.kit.authorization import require
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.adoption.checks import actions, queries
 from cis.register.adoption.checks.forms import AnswerForm, OrderForm
 from cis.register.adoption.checks.rules import Answer
 from cis.register.governance.writes import queries as writes
-from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 
 bp = Blueprint("checks", __name__, url_prefix="/adoption/checks")
@@ -41,7 +40,7 @@ def index() -> str:
 @requires(Permission.CONTRIBUTE)
 def new() -> ResponseReturnValue:
     """Draw a sample: of last month, unless somebody says otherwise."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     last = today.replace(day=1) - timedelta(days=1)
     asked = request.args.get("practice", "")
     known: dict[str, object] = {"first": last.replace(day=1), "last": last}
@@ -53,9 +52,7 @@ def new() -> ResponseReturnValue:
         known["practice_id"] = int(asked[:9])
     form = OrderForm(data=known)
     feeds = queries.feeds(session)
-    offered = writes.practices_open(session, current_actor(), "check.draw")
-    if not offered:
-        require(session, "check.draw")
+    offered = writes.offered(session, current_actor(), "check.draw")
     # What is sent may name any: the action refuses it, and says whom to ask.
     form.offer(practices.choices(session) if form.is_submitted() else offered, feeds)
     if form.submitted():
@@ -122,7 +119,3 @@ def _page(key: int, form: AnswerForm, typed: dict[str, str] | None = None) -> st
         typed=typed or {},
         words=WORDS,
     )
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))

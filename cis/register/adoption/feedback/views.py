@@ -1,6 +1,5 @@
 """Feedback in the browser: by a public page, by colleagues, and its answers."""
 
-from datetime import date
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -11,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Actor, Permission, Role
 from cis.core.errors import RuleError, TooManyError
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, public, requires
 from cis.kit.sheets import pages
@@ -32,7 +32,7 @@ STRANGER = Actor("stranger", "somebody not signed in", Role.AUDITOR, via="page")
 @public
 def say() -> ResponseReturnValue:
     """Let anybody say something about a practice, signed in or not."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     form = PublicForm(data={"practice_id": _practice()})
     form.offer(practices.choices(session))
     status, wait = 0, {}
@@ -84,7 +84,7 @@ def index() -> str:
 @requires(Permission.CONTRIBUTE)
 def new() -> ResponseReturnValue:
     """Say something about a practice, with one's name."""
-    session, today, by = db.session(), _today(), current_actor().person_id
+    session, today, by = db.session(), http.today(), current_actor().person_id
     form = GiveForm(data={"practice_id": _practice()})
     form.offer(practices.choices(session))
     return saving.page(
@@ -109,7 +109,7 @@ def answer(key: int) -> ResponseReturnValue:
     """Answer a piece of feedback: changed, or not changed because."""
     found, today, by = (
         queries.get(db.session(), key),
-        _today(),
+        http.today(),
         current_actor().person_id,
     )
     form = AnswerForm(data={"version": found.version})
@@ -154,7 +154,3 @@ def _known() -> str:
     """Return by what somebody is known here, or nothing for a stranger."""
     actor = g.get("actor")
     return actor.id if isinstance(actor, Actor) else door.browser().name
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))

@@ -1,15 +1,13 @@
 """Training in the browser: who needs what, who has had it, lists of attendance."""
 
-from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import RuleError
-from cis.kit.authorization import require
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.web.bodies import uploads
@@ -32,7 +30,7 @@ MOST_BYTES = 512 * 1024
 def index() -> str:
     """Show who needs what, and how many have had it."""
     return render_template(
-        "training/index.html", rows=queries.rows(db.session(), _today())
+        "training/index.html", rows=queries.rows(db.session(), http.today())
     )
 
 
@@ -41,9 +39,7 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     """Say who needs what."""
     form = NeedForm()
-    offered = writes.practices_open(db.session(), current_actor(), "training.need")
-    if not offered:
-        require(db.session(), "training.need")
+    offered = writes.offered(db.session(), current_actor(), "training.need")
     form.offer(practices.choices(db.session()) if form.is_submitted() else offered)
     if form.submitted():
         try:
@@ -61,7 +57,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.READ)
 def show(key: int) -> str:
     """Show one training: who still lacks it, who has had it when."""
-    form = AttendForm(data={"on": _today()})
+    form = AttendForm(data={"on": http.today()})
     form.offer(people.choices(db.session()))
     return _page(key, form)
 
@@ -70,7 +66,7 @@ def show(key: int) -> str:
 @requires(Permission.CONTRIBUTE)
 def attend(key: int) -> ResponseReturnValue:
     """Note that somebody has had a training."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     queries.get(session, key)
     form = AttendForm()
     form.offer(people.choices(session))
@@ -94,7 +90,7 @@ def end(key: int) -> ResponseReturnValue:
     """Say that a training is needed no more."""
     queries.get(db.session(), key)
     with transaction(by=current_actor(), what="training.end") as session:
-        actions.end(session, key, _today())
+        actions.end(session, key, http.today())
     flash("It is needed no more. Who has had it stays known.")
     return redirect(url_for(".index"), SEE_OTHER)
 
@@ -104,13 +100,12 @@ def end(key: int) -> ResponseReturnValue:
 @uploads
 def bring() -> ResponseReturnValue:
     """Show what a list of attendance says; take it over when that is said."""
-    if not writes.practices_open(db.session(), current_actor(), "training.import"):
-        require(db.session(), "training.import")
+    writes.offered(db.session(), current_actor(), "training.import")
     form, listed = BringForm(), None
     if form.submitted():
         try:
             text = _text(form)
-            listed = rules.read(text, queries.known(db.session(), _today()))
+            listed = rules.read(text, queries.known(db.session(), http.today()))
             if "apply" in request.form:
                 return _apply(listed)
             form.text.data = text
@@ -122,7 +117,7 @@ def bring() -> ResponseReturnValue:
 
 def _page(key: int, form: AttendForm) -> str:
     session = db.session()
-    known = queries.rows(session, _today())
+    known = queries.rows(session, http.today())
     return render_template(
         "training/show.html",
         form=form,
@@ -155,7 +150,3 @@ def _text(form: BringForm) -> str:
     if not form.text.data:
         raise RuleError("Choose a file.", field="file")
     return form.text.data or ""
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))

@@ -1,15 +1,14 @@
 """Roles in the browser: who holds what, is it real, appoint, change, end."""
 
 from collections.abc import Mapping
-from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.governance import actions, ownership, queries, rules, scopes
@@ -32,7 +31,7 @@ KEY = "<int(max=2147483647):key>"
 def index() -> str:
     """Show which ownership is real, and who holds what, today or on another day."""
     session = db.session()
-    ask = asked(session, _today())
+    ask = asked(session, http.today())
     adopted = [
         rules.practice(row.id)
         for row in practices.listing(session)
@@ -61,7 +60,7 @@ def index() -> str:
 def person(key: int) -> str:
     """Show everything a person holds, today or on another day."""
     session = db.session()
-    ask = asked(session, _today())
+    ask = asked(session, http.today())
     found = people.get(session, key)
     held = queries.holdings(session, key, ask.on, ask.recorded)
     places = {row.place for row in held}
@@ -83,7 +82,7 @@ def person(key: int) -> str:
 def appoint() -> ResponseReturnValue:
     """Give somebody a role in the organisation, a practice, service or initiative."""
     actor, session = current_actor(), db.session()
-    today = _today()
+    today = http.today()
     form = AssignForm(valid_from=today, **_asked_for())
     form.offer(people.choices(session))
     form.place(_places())
@@ -110,7 +109,7 @@ def edit(key: int) -> ResponseReturnValue:
     actor, session = current_actor(), db.session()
     row = queries.get(session, key)
     place, name = row.place, _name(row)
-    filled = AmendForm.filled(actions.draft_of(row), _today())
+    filled = AmendForm.filled(actions.draft_of(row), http.today())
     form = AmendForm(data=filled)
     if row.role is not AssignmentRole.CHAMPION:
         del form.team
@@ -236,7 +235,3 @@ def _places() -> Mapping[str, Mapping[str, str]]:
         name = scopes.check_scope(session, place)
         places["Initiatives"] = {place.code: name}
     return places
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))

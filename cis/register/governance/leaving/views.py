@@ -6,9 +6,9 @@ from http import HTTPStatus
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import RuleError
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.web.dates import parse_day
@@ -26,7 +26,7 @@ KEY = "<int(max=2147483647):key>"
 def choose() -> ResponseReturnValue:
     """Choose who leaves, and their last day."""
     session = db.session()
-    today = clock.today(people.zone(session))
+    today = http.today()
     chosen = request.args.get("person", "")
     if chosen.isascii() and chosen.isdecimal() and len(chosen) <= len(str(2**31)):
         last = request.args.get("last_on", "")
@@ -73,7 +73,7 @@ def hand_over(key: int) -> ResponseReturnValue:
 
 def _last_day() -> date:
     typed = request.args.get("last_on", "").strip()
-    today = clock.today(people.zone(db.session()))
+    today = http.today()
     try:
         return parse_day(typed, today) if typed else today
     except ValueError as error:

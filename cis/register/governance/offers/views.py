@@ -1,13 +1,12 @@
 """Services in the browser, with their service owners."""
 
-from datetime import date
 from functools import partial
 
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
+from cis.kit import http
 from cis.kit.authorization import require
 from cis.kit.db import db
 from cis.kit.http import current_actor, requires
@@ -31,7 +30,7 @@ KEY = "<int(max=2147483647):key>"
 def index() -> str:
     """Show all services and who is accountable for each, today or on another day."""
     session = db.session()
-    ask = asked(session, _today())
+    ask = asked(session, http.today())
     services = practices.services(session)
     scopes = [rules.service(one.id) for one in services]
     return render_template(
@@ -49,7 +48,7 @@ def index() -> str:
 def show(key: int) -> str:
     """Show one service and who holds which role in it."""
     session = db.session()
-    ask, place = asked(session, _today()), rules.service(key)
+    ask, place = asked(session, http.today()), rules.service(key)
     service = practices.service(session, key)
     known = queries.of_scope(session, place, ask.recorded)
     return render_template(
@@ -121,7 +120,3 @@ def _crumbs() -> list[tuple[str, str]]:
         ("Governance", url_for("governance.index")),
         ("Services", url_for(".index")),
     ]
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))

@@ -1,16 +1,14 @@
 """The RACI in the browser: the matrix, its editor, its versions side by side."""
 
 from dataclasses import replace
-from datetime import date
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, NotFoundError, RuleError
-from cis.kit import sheets
+from cis.kit import http, sheets
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.governance.activities import ACTIVITIES
@@ -38,7 +36,7 @@ def index() -> str:
         raise NotFoundError("This version belongs to another RACI.")
     return render_template(
         "raci/index.html",
-        matrix=queries.matrix(session, practice_id, _today(), version=version),
+        matrix=queries.matrix(session, practice_id, http.today(), version=version),
         is_old=bool(version and version != queries.newest(session, practice_id)),
         versions=queries.versions(session, practice_id),
         practices=practices.choices(session),
@@ -71,7 +69,7 @@ def compare() -> str:
 @requires(Permission.READ)
 def export(file: str) -> ResponseReturnValue:
     """Send the RACI in force as CSV or as a workbook."""
-    found = queries.matrix(db.session(), _practice_id(), _today())
+    found = queries.matrix(db.session(), _practice_id(), http.today())
     heads = ["Activity", *(label.capitalize() for label in found.labels.values())]
     lines = [
         [one.words, *(found.grid.get((code, column), "") for column in found.labels)]
@@ -86,7 +84,7 @@ def export(file: str) -> ResponseReturnValue:
 def edit() -> ResponseReturnValue:
     """Change the grid with the keyboard, or paste it; save it as a whole."""
     session, practice_id = db.session(), _practice_id()
-    known = queries.matrix(session, practice_id, _today(), more=_added())
+    known = queries.matrix(session, practice_id, http.today(), more=_added())
     form = RaciForm(version=known.number)
     faults: list[Fault] = []
     if form.submitted():
@@ -105,7 +103,7 @@ def edit() -> ResponseReturnValue:
 def _save(form: RaciForm, practice_id: int | None, known: Matrix) -> list[Fault]:
     actor, why = current_actor(), form.reason.data or ""
     try:
-        saving = Saving(actor.person_id, _today(), why)
+        saving = Saving(actor.person_id, http.today(), why)
         with transaction(by=actor, what="raci.save", why=why) as session:
             current = queries.newest(session, practice_id)
             form.check_version(current.number if current else 0)
@@ -181,7 +179,3 @@ def _practice_id() -> int | None:
 
 def _key(text: str | None) -> int | None:
     return int(text[:9]) if text and text.isascii() and text.isdecimal() else None
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))

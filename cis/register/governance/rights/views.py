@@ -8,9 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.web.dates import parse_day
@@ -34,7 +34,7 @@ NUMBER = "<int(max=2147483647):number>"
 @requires(Permission.READ)
 def index() -> str:
     """Show who decides what, today or on another day, and what went past it."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     on, practice = _asked_day(today), _key(request.args.get("practice"))
     return render_template(
         "rights/index.html",
@@ -53,7 +53,7 @@ def index() -> str:
 @requires(Permission.READ)
 def show(number: int) -> str:
     """Show one right with every entry it ever had."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     entries = records.revisions(session, records.get(session, number).number)
     spoken = newest(list(entries), today)
     return render_template(
@@ -73,7 +73,7 @@ def ask() -> ResponseReturnValue:
     session, asked = db.session(), request.args
     person, practice = _key(asked.get("person")), _key(asked.get("practice"))
     decision, about = asked.get("decision", ""), asked.get("about", "").strip()
-    today, checked, problem = _today(), None, None
+    today, checked, problem = http.today(), None, None
     on, status = today, HTTPStatus.OK
     try:
         on = _asked_day(today)
@@ -121,7 +121,7 @@ def _sources(checked: authority.Check | None) -> dict[str, object]:
 @requires(Permission.APPOINT)
 def new() -> ResponseReturnValue:
     """Write a right that was not there yet."""
-    form = RightForm(first=_today(), escalation="leadership")
+    form = RightForm(first=http.today(), escalation="leadership")
     _offer(form)
     made: list[int] = []
     if form.submitted() and _done(form, lambda: made.append(_grant(form)), 0):
@@ -149,7 +149,7 @@ def edit(number: int) -> ResponseReturnValue:
 def withdraw(number: int) -> ResponseReturnValue:
     """End a right."""
     right = records.get(db.session(), number)
-    form = WithdrawForm(first=_today(), version=right.revision)
+    form = WithdrawForm(first=http.today(), version=right.revision)
     if form.submitted() and _done(form, lambda: _withdraw(form, number), number):
         flash("The right is withdrawn.")
         return redirect(url_for(".show", number=number), HTTPStatus.SEE_OTHER)
@@ -197,7 +197,7 @@ def _filled(right: DecisionRight) -> RightForm:
     form = RightForm(
         obj=right,
         version=right.revision,
-        first=_today(),
+        first=http.today(),
         last=last_day(right),
         reason="",
         holder=choice(right.holder_role, right.holder_id),
@@ -216,10 +216,6 @@ def _offer(form: RightForm) -> None:
 
 def _words() -> dict[str, object]:
     return {"four_eyes": FOUR_EYES, "last_day": last_day, "earliest": EARLIEST}
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))
 
 
 def _key(text: str | None) -> int | None:

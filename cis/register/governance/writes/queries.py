@@ -126,6 +126,14 @@ def practices_open(session: Session, actor: Actor, action: str) -> dict[str, str
     return once(session, ("practices open", actor.person_id, action), find)
 
 
+def offered(session: Session, actor: Actor, action: str) -> dict[str, str]:
+    """Return the practices on which somebody may take an action, or refuse them all."""
+    found = practices_open(session, actor, action)
+    if not found:
+        check(session, actor, action, [])
+    return found
+
+
 def _has_ground(actor: Actor, rule: Rule, named: People, seats: Seats) -> bool:
     fills_in = seats.is_vacant and actor.may(Permission.APPOINT)
     grounds = {

@@ -1,7 +1,6 @@
 """One assessment in the browser: answering, waiting, comparing, agreeing."""
 
 from collections.abc import Mapping
-from datetime import date
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 from flask import (
     Blueprint,
     flash,
-    g,
     jsonify,
     redirect,
     render_template,
@@ -19,9 +17,9 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.kit import http
 from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
@@ -47,7 +45,7 @@ SEE_OTHER = HTTPStatus.SEE_OTHER
 @requires(Permission.CONTRIBUTE)
 def begin(key: int) -> ResponseReturnValue:
     """Begin the assessment of a practice, or go on with the one that is there."""
-    actor, today = current_actor(), _today()
+    actor, today = current_actor(), http.today()
     practices.get(db.session(), key)
     known = queries.draft(db.session(), key)
     if known is not None:
@@ -62,7 +60,7 @@ def begin(key: int) -> ResponseReturnValue:
 @requires(Permission.READ)
 def show(key: int) -> str:
     """Show an assessment: the record once it is agreed, else whom it waits for."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     found = queries.get(session, key)
     voices = queries.voices(session, key, today)
     is_agreed = found.status is Status.AGREED
@@ -129,7 +127,7 @@ def take_back(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def agree(key: int) -> ResponseReturnValue:
     """Show where assessors differ, and make what they agree on the record."""
-    form, actor, today = AgreeForm(), current_actor(), _today()
+    form, actor, today = AgreeForm(), current_actor(), http.today()
     session = db.session()
     assessment = queries.get(session, key)
     if not form.is_submitted():
@@ -163,7 +161,7 @@ def agree(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def drop(key: int) -> ResponseReturnValue:
     """Set an assessment aside, with the reason."""
-    actor, today = current_actor(), _today()
+    actor, today = current_actor(), http.today()
     assessment = queries.get(db.session(), key)
     if not _may_drop(assessment):
         require(db.session(), "assessment.set_aside", assessment)
@@ -185,7 +183,7 @@ def drop(key: int) -> ResponseReturnValue:
 
 
 def _save(key: int, form: AnswerForm) -> None:
-    actor, today, is_done = current_actor(), _today(), HAND_IN in request.form
+    actor, today, is_done = current_actor(), http.today(), HAND_IN in request.form
     what = "assessment.hand_in" if is_done else "assessment.answer"
     with transaction(by=actor, what=what) as session:
         found = queries.get(session, key)
@@ -225,7 +223,7 @@ def _sheet_page(key: int, form: AnswerForm) -> str:
         scores=queries.scores(session, key),
         others=[
             one.name
-            for one in queries.voices(session, key, _today())
+            for one in queries.voices(session, key, http.today())
             if one.person_id != current_actor().person_id
         ],
         sides=rules.SIDES,
@@ -234,7 +232,7 @@ def _sheet_page(key: int, form: AnswerForm) -> str:
 
 def _describe(assessment: Assessment, form: AgreeForm) -> dict[str, Any]:
     session = db.session()
-    voices = queries.voices(session, assessment.id, _today())
+    voices = queries.voices(session, assessment.id, http.today())
     counted = results.counted(voices)
     targets = queries.targets(session, assessment.practice_id)
     return {
@@ -260,7 +258,7 @@ def _asked(found: Assessment) -> Mapping[Dimension, sets.Question]:
 
 def _refused(found: Assessment) -> str:
     """Say why who is asking may not agree, empty where they may."""
-    asked = actions.deciding(found, current_actor(), _today())
+    asked = actions.deciding(found, current_actor(), http.today())
     return refusal(rights.asked(db.session(), asked))
 
 
@@ -289,7 +287,3 @@ def _first(form: AnswerForm) -> str:
 
 def _is_program() -> bool:
     return request.headers.get("Accept", "").startswith("application/json")
-
-
-def _today() -> date:
-    return clock.today(g.get("zone", "UTC"))

@@ -1,14 +1,13 @@
 """The sets of questions in the browser: reading, downloading, bringing."""
 
-from datetime import date
 from http import HTTPStatus
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import RuleError
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.web.bodies import uploads
@@ -69,14 +68,10 @@ def new() -> ResponseReturnValue:
         try:
             chosen = sets.read(form.file.data.stream.read(sets.MOST_BYTES + 1))
             with transaction(by=actor, what="questionset.add") as session:
-                key = library.add(session, chosen, actor.person_id, _today()).id
+                key = library.add(session, chosen, actor.person_id, http.today()).id
         except RuleError as error:
             form.blame(error)
         else:
             flash("The next assessments are asked this.")
             return redirect(url_for(".show", key=key), HTTPStatus.SEE_OTHER)
     return render_template("maturity/new_set.html", form=form), form.page_status
-
-
-def _today() -> date:
-    return clock.today(g.get("zone", "UTC"))

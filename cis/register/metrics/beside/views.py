@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import RuleError
+from cis.kit import http
 from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
@@ -18,7 +18,6 @@ from cis.kit.web.dates import parse_day
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.beside import actions, queries
 from cis.register.metrics.beside.forms import NoteForm, PairForm
-from cis.register.people import queries as people
 
 bp = Blueprint("beside", __name__, url_prefix="/metrics")
 
@@ -48,7 +47,7 @@ def note(key: int) -> ResponseReturnValue:
     if form.submitted():
         try:
             with transaction(by=actor, what="metric.note") as session:
-                known, today = metrics.get(session, key), _today()
+                known, today = metrics.get(session, key), http.today()
                 actions.note(session, known, form.draft(), actor=actor, today=today)
         except RuleError as error:
             form.blame(error)
@@ -84,12 +83,8 @@ def pair(key: int) -> ResponseReturnValue:
 
 
 def _day(text: str) -> date:
-    today = _today()
+    today = http.today()
     try:
         return parse_day(text, today) if text else today
     except ValueError:
         return today
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))

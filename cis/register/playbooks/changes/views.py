@@ -7,14 +7,13 @@ from http import HTTPStatus
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.governance.rights.answering import Answer, NotYoursError, refusal
 from cis.register.governance.rights.rules import FOUR_EYES
-from cis.register.people import queries as people
 from cis.register.playbooks import authority
 from cis.register.playbooks.changes import actions, queries, rules
 from cis.register.playbooks.changes.forms import ModelForm
@@ -27,7 +26,7 @@ bp = Blueprint("changes", __name__, url_prefix="/change-models")
 @requires(Permission.READ)
 def index() -> str:
     """Show the three models as cards, and say which fits what is ticked."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     practice, models = queries.home(session), queries.models(session)
     ticked = _ticked()
     return render_template(
@@ -49,7 +48,7 @@ def edit(kind: str) -> ResponseReturnValue:
 
     Who may not reads the model and whom to ask; what was typed before a refusal stays.
     """
-    session, today, actor = db.session(), _today(), current_actor()
+    session, today, actor = db.session(), http.today(), current_actor()
     known, now = _kind(kind), queries.find(session, _kind(kind))
     model = queries.models(session)[known]
     form = ModelForm(
@@ -108,7 +107,3 @@ def _kind(text: str) -> Kind:
     if text not in set(Kind):
         raise NotFoundError("There are standard, normal and emergency changes.")
     return Kind(text)
-
-
-def _today() -> date:
-    return clock.today(people.zone(db.session()))

@@ -1,19 +1,17 @@
 """Business changes in the browser, and the reviews they open."""
 
-from datetime import date
 from http import HTTPStatus
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import RuleError
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.governance import queries as governance
 from cis.register.governance.writes import queries as writes
-from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 from cis.register.reviews import queries, touched
 from cis.register.reviews.changing import actions
@@ -39,7 +37,7 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     """Record a change of the business."""
     actor, made = current_actor(), list[int]()
-    today = _today()
+    today = http.today()
     form = ChangeForm(happens_on=today)
     if form.submitted():
         try:
@@ -59,7 +57,7 @@ def new() -> ResponseReturnValue:
 def show(key: int) -> str:
     """Show one change, the practices it may touch, and the reviews it opened."""
     change = queries.change(db.session(), key)
-    form = TouchForm(due_on=_today())
+    form = TouchForm(due_on=http.today())
     _offer(form, change, is_fresh=True)
     return _page(form, change)
 
@@ -70,7 +68,7 @@ def touch(key: int) -> ResponseReturnValue:
     """Open a review of each practice chosen."""
     form, change = TouchForm(), queries.change(db.session(), key)
     _offer(form, change, is_fresh=False)
-    today = _today()
+    today = http.today()
     if form.submitted():
         try:
             with transaction(by=current_actor(), what="change.touch") as session:
@@ -120,7 +118,3 @@ def _page(form: TouchForm, change: BusinessChange) -> str:
         change=change,
         reviews=queries.of_change(db.session(), change.id),
     )
-
-
-def _today() -> date:
-    return clock.today(g.get("zone") or people.zone(db.session()))

@@ -1,6 +1,5 @@
 """One review in the browser: agenda, answers, presentation, minutes."""
 
-from datetime import date
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
@@ -9,7 +8,6 @@ from flask import (
     Blueprint,
     Response,
     flash,
-    g,
     redirect,
     render_template,
     request,
@@ -22,11 +20,11 @@ from cis.core import clock
 from cis.core.access import Permission
 from cis.core.config import ROOT
 from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.kit import http
 from cis.kit.db import Base, db, transaction
 from cis.kit.http import current_actor, is_open, requires
 from cis.kit.web.forms import Form
 from cis.register.governance.writes import queries as writes
-from cis.register.people import queries as people
 from cis.register.reviews import queries as reviews
 from cis.register.reviews.meeting import actions, closing, papers, queries, showing
 from cis.register.reviews.meeting.forms import AnswerForm, RecordForm
@@ -58,7 +56,7 @@ def show(key: int) -> str:
 @requires(Permission.CONTRIBUTE)
 def begin(key: int) -> ResponseReturnValue:
     """Start a review, or look again for what came up since."""
-    today = _today()
+    today = http.today()
     with transaction(by=current_actor(), what="review.begin") as session:
         review = reviews.get(session, key)
         items = showing.gathered(session, review, today)
@@ -72,7 +70,7 @@ def begin(key: int) -> ResponseReturnValue:
 def answer(key: int) -> ResponseReturnValue:
     """Answer one line of the agenda."""
     session, actor = db.session(), current_actor()
-    form, today = AnswerForm(), _today()
+    form, today = AnswerForm(), http.today()
     reviews.get(session, key)
     line = _number(form.line.data)
     showing.offer(form, session)
@@ -188,7 +186,7 @@ def _page(
     recording: RecordForm | None = None,
 ) -> str:
     session = db.session()
-    today = _today()
+    today = http.today()
     is_open = review.stage is Stage.OPEN
     if is_open:
         listed = showing.rows(session, review)
@@ -288,7 +286,3 @@ def _address(subject: str) -> str:
     if not is_open(endpoint):
         return ""
     return url_for(endpoint, key=int(key))
-
-
-def _today() -> date:
-    return clock.today(g.get("zone") or people.zone(db.session()))

@@ -1,16 +1,15 @@
 """Cadences and holidays in the browser."""
 
 from collections.abc import Mapping
-from datetime import date
 from http import HTTPStatus
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
 from cis.core.schedule.rules import Weekday
+from cis.kit import http
 from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
@@ -30,7 +29,7 @@ KEY = "<int(max=2147483647):key>"
 @requires(Permission.READ)
 def index() -> str:
     """Show every cadence with its next days."""
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     listed = queries.cadences(session)
     return render_template(
         "reviews/cadences.html",
@@ -46,7 +45,7 @@ def index() -> str:
 @requires(Permission.CONTRIBUTE)
 def new() -> ResponseReturnValue:
     """Enter a cadence; its first review is prepared at once."""
-    actor, today = current_actor(), _today()
+    actor, today = current_actor(), http.today()
     form = CadenceForm(
         weekday=str(int(Weekday.TUESDAY)),
         day=1,
@@ -79,7 +78,7 @@ def new() -> ResponseReturnValue:
 def edit(key: int) -> ResponseReturnValue:
     """Change a cadence; what is prepared for later follows."""
     session = db.session()
-    today, cadence = _today(), queries.cadence(session, key)
+    today, cadence = http.today(), queries.cadence(session, key)
     require(session, "cadence.edit", cadence)
     form = CadenceForm(obj=cadence, scope=cadence.scope.subject, hour=cadence.at)
     scopes = choosing.scopes(session, cadence.scope)
@@ -102,7 +101,7 @@ def edit(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def end(key: int) -> ResponseReturnValue:
     """End a cadence."""
-    form, today = DecisionForm(), _today()
+    form, today = DecisionForm(), http.today()
     with transaction(by=current_actor(), what="cadence.end") as session:
         cadence = queries.cadence(session, key)
         form.check_version(cadence.version)
@@ -116,7 +115,7 @@ def end(key: int) -> ResponseReturnValue:
 def keep() -> ResponseReturnValue:
     """Show the holidays as a list that can be edited and pasted."""
     session = db.session()
-    today, known = _today(), queries.holidays(session)
+    today, known = http.today(), queries.holidays(session)
     form = HolidayForm(days=holidays.written(known))
     if form.submitted():
         try:
@@ -163,11 +162,7 @@ def _edited(form: CadenceForm, cadence: ReviewCadence) -> ResponseReturnValue:
         "reviews/cadence_edit.html",
         form=form,
         cadence=cadence,
-        coming=showing.coming(session, cadence, _today()),
+        coming=showing.coming(session, cadence, http.today()),
         showing=showing,
         ending=DecisionForm(version=str(cadence.version)),
     ), form.page_status
-
-
-def _today() -> date:
-    return clock.today(g.get("zone") or people.zone(db.session()))

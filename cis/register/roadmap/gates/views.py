@@ -1,15 +1,14 @@
 """Gates in the browser: decide, and read what was frozen."""
 
 import json
-from datetime import date
 from http import HTTPStatus
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, RuleError
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.governance.rights.answering import NotYoursError, refusal
@@ -43,7 +42,7 @@ def decide(key: int) -> ResponseReturnValue:
         else:
             flash("The decision is frozen with what was known.")
             return redirect(url_for(".show", key=made), HTTPStatus.SEE_OTHER)
-    session, today = db.session(), _today()
+    session, today = db.session(), http.today()
     phase = queries.phase(session, key)
     stage = shared(session, today).stages[key]
     answer = deciding.may(session, phase, current_actor(), today)
@@ -70,7 +69,7 @@ def show(key: int) -> str:
         state=json.loads(gate.state),
         is_whole=rules.digest(gate.state) == gate.state_sha256,
         conditions=queries.conditions(session, key),
-        today=_today(),
+        today=http.today(),
     )
 
 
@@ -79,8 +78,4 @@ def _decide(key: int, form: GateForm) -> int:
     with transaction(by=actor, what=deciding.EVENT) as session:
         phase = queries.phase(session, key)
         form.check_version(phase.version)
-        return deciding.decide(session, phase, form.draft(), actor, _today()).id
-
-
-def _today() -> date:
-    return clock.today(g.get("zone") or "UTC")
+        return deciding.decide(session, phase, form.draft(), actor, http.today()).id

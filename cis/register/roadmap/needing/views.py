@@ -1,13 +1,11 @@
 """Dependencies in the browser."""
 
-from datetime import date
-
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cis.core import clock
 from cis.core.access import Actor, Permission
 from cis.core.errors import RuleError
+from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.register.governance.writes import queries as writes
@@ -35,11 +33,11 @@ def index() -> ResponseReturnValue:
 def need() -> ResponseReturnValue:
     """Say that one thing needs another."""
     form = NeedForm()
-    _offer(form, shared(db.session(), _today()))
+    _offer(form, shared(db.session(), http.today()))
     if form.submitted():
         try:
             with transaction(by=current_actor(), what=NEEDS) as session:
-                _said(actions.need(session, [form.draft()], _today()))
+                _said(actions.need(session, [form.draft()], http.today()))
         except RuleError as error:
             form.blame(error)
         else:
@@ -56,7 +54,7 @@ def paste() -> ResponseReturnValue:
     if form.submitted():
         try:
             with transaction(by=current_actor(), what="dependency.paste") as session:
-                made.append(actions.paste(session, form.draft(), _today()))
+                made.append(actions.paste(session, form.draft(), http.today()))
                 _said(made[0])
         except PasteError as error:
             form.text.errors = [*form.text.errors, *error.faults]
@@ -73,13 +71,13 @@ def paste() -> ResponseReturnValue:
 def accept() -> ResponseReturnValue:
     """Take a usual dependency over."""
     code = request.form.get("code", "")
-    offered = queries.proposals(shared(db.session(), _today()))
+    offered = queries.proposals(shared(db.session(), http.today()))
     found = next((row[1:] for row in offered if row[0].code == code), None)
     if found is None:
         flash("That proposal is not there: somebody may have taken it over.")
         return redirect(url_for(".index"), SEE_OTHER)
     with transaction(by=current_actor(), what=NEEDS) as session:
-        actions.need(session, [found], _today())
+        actions.need(session, [found], http.today())
     flash("Taken over.")
     return redirect(url_for(".index"), SEE_OTHER)
 
@@ -96,7 +94,7 @@ def remove(key: int) -> ResponseReturnValue:
 
 def _page(one: NeedForm, many: PasteForm) -> ResponseReturnValue:
     session = db.session()
-    board = shared(session, _today())
+    board = shared(session, http.today())
     mine = _offer(one, board)
     page = render_template(
         "dependencies/index.html",
@@ -134,7 +132,3 @@ def _may_state(actor: Actor, scope: int) -> bool:
 def _said(count: int) -> None:
     if not count:
         raise RuleError("This was said already.", field="text")
-
-
-def _today() -> date:
-    return clock.today(g.get("zone") or "UTC")
