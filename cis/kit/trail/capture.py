@@ -86,6 +86,10 @@ def _collect(session: Session, _flush_context: object) -> None:
         if not record.__trail__:
             continue
         found, subject = _changes(record, gone=gone), _subject(record)
+        if record in session.new and not found:
+            # Nothing but defaults: that it was entered is told all the same.
+            key = inspect(type(record)).primary_key[0].key
+            found = {str(key): (None, getattr(record, str(key)))}
         if found:
             _merge(changes.setdefault(subject, {}), found)
         if found or stating.is_recounted(record):

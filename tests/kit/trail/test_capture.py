@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cis.core.access import Actor, Role
 from cis.core.errors import RuleError
+from cis.desk.overview.begin.models import Beginning
 from cis.kit.db import db, housekeeping, transaction
 from cis.kit.trail import capture, erasure, queries, verify
 from cis.kit.trail.capture import UntrackedChangeError
@@ -189,3 +190,17 @@ def test_reading_cannot_write(session):
     with pytest.raises(DBAPIError):
         session.commit()
     db.session.rollback()
+
+
+def test_a_record_of_defaults_alone_is_told(session, store):
+    key = store(lambda s: _added(s, Beginning()))
+
+    said = payload(events(session)[-1])
+    assert said["changes"] == {f"beginning:{key}": {"id": [None, str(key)]}}
+    assert verify.verify(session.connection()).fault is None
+
+
+def _added(session, record):
+    session.add(record)
+    session.flush()
+    return record
