@@ -817,6 +817,7 @@ WRITES = (
                 "finish": "yes",
             },
         ),
+        who="owner",
         part="finish",
         who="owner",
     ),

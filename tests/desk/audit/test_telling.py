@@ -16,7 +16,7 @@ from tests import factories
 @pytest.fixture
 def ada(store):
     key = store(lambda s: factories.person(s, name="Ada"))
-    return Actor(f"p-{key}", "Ada", Role.MEMBER, key)
+    return Actor(f"p-{key}", "Ada", Role.LEADERSHIP, key)
 
 
 def told(session, subject):

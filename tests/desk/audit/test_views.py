@@ -15,7 +15,7 @@ from cis.kit.trail.refusal import Ledger
 from cis.register.initiatives.models import Initiative
 from tests import factories
 
-ADA = Actor("p-17", "Ada", Role.MEMBER, 17)
+ADA = Actor("p-17", "Ada", Role.LEADERSHIP, 17)
 MANY = 100_000
 
 

@@ -44,7 +44,7 @@ def grace(session, store):
     key = store(make)
     who = Actor(f"p-{key}", "Grace Hopper", Role.MEMBER, key)
     practice = store(factories.practice)
-    with transaction(by=who, what="practice.rename", why="Because of the moth") as s:
+    with transaction(by=who, what="test.change", why="Because of the moth") as s:
         s.get(Practice, practice).name = "Other"
     return key
 

@@ -164,7 +164,7 @@ def test_the_rows_stay_as_they_were_but_for_their_words(session, grace):
 def test_others_keep_their_reasons(session, store, grace):
     other = store(lambda s: factories.person(s, name="Olga", email="o@example.org"))
     who = Actor(f"p-{other}", "Olga", Role.MEMBER, other)
-    with transaction(by=who, what="initiative.move", why="Too dear") as writing:
+    with transaction(by=who, what="test.change", why="Too dear") as writing:
         found = writing.scalars(select(Initiative)).one()
         found.status_reason = "Too dear"
 

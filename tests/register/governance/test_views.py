@@ -7,6 +7,7 @@ import pytest
 
 from cis.core.access import Role
 from cis.register.governance import queries
+from cis.register.governance.rules import AssignmentRole
 from cis.register.practices import actions as practices
 from cis.register.practices.models import Practice
 from cis.register.practices.rules import Adoption
@@ -201,8 +202,42 @@ def test_an_ownership_is_ended(sign_in, post, session, practice, owned):
     assert "2026-03-30" in late.text
 
 
-def test_a_contributor_says_how_far_a_practice_has_come(client, post, practice):
-    address = f"/practices/{practice}/adopt"
+def test_how_far_a_practice_has_come_is_not_everybodys_to_say(
+    sign_in, client, store, practice
+):
+    address, lena = f"/practices/{practice}/adopt", sign_in(name="Lena").person_id
+    store(lambda s: factories.ownership(s, practice_id=practice, person_id=lena))
+    refused = client.get(address)
+
+    assert refused.status_code == HTTPStatus.FORBIDDEN
+    assert "Ask Lena" in refused.text
+    assert address not in client.get(f"/practices/{practice}").text
+
+
+def test_a_service_is_entered_by_who_appoints_and_described_by_its_owner(
+    sign_in, client, post, store
+):
+    shop = store(factories.service)
+    address = f"/services/{shop}/edit"
+
+    assert client.get("/services/new").status_code == HTTPStatus.FORBIDDEN
+    assert client.get(address).status_code == HTTPStatus.FORBIDDEN
+    assert "/services/new" not in client.get("/services/").text
+    store(
+        lambda s: factories.ownership(
+            s,
+            service_id=shop,
+            role=AssignmentRole.SERVICE_OWNER,
+            person_id=client.person_id,
+        )
+    )
+    assert client.get(address).status_code == HTTPStatus.OK
+    assert sign_in(Role.LEADERSHIP).get("/services/new").status_code == HTTPStatus.OK
+
+
+def test_its_owner_says_how_far_a_practice_has_come(client, post, store, practice):
+    address, mine = f"/practices/{practice}/adopt", client.person_id
+    store(lambda s: factories.ownership(s, practice_id=practice, person_id=mine))
 
     right = post(client, address, version="1", adoption="standardise")
     again = post(client, address, version="2", adoption="standardise")
