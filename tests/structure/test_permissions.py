@@ -248,7 +248,9 @@ def may(write, who, side):
             CONTRIBUTING if event != write.event else deciders(write, side)
         )
         return decides and (event in RIGHTS or may_take(event, who, side))
-    kind = write.kind or addresses.KINDS.get(write.endpoint, "")
+    room = write.endpoint.partition(".")[0]
+    named = addresses.KINDS.get(write.endpoint) or addresses.KINDS.get(room, "")
+    kind = write.kind or named
     return may_take(event, who, side, kind, author=write.author)
 
 
