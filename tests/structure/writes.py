@@ -320,9 +320,7 @@ def edit(section, status="proposed", decision="", **values):
 
 def urgently(endpoint, event, kind, body, part="in an emergency", who="member"):
     """Return a decision that somebody takes without the right, saying why."""
-    return Write(
-        endpoint, f"{event}.emergency", body, who=who, kind=kind, part=part
-    )
+    return Write(endpoint, f"{event}.emergency", body, who=who, kind=kind, part=part)
 
 
 WRITES = (
@@ -819,7 +817,6 @@ WRITES = (
         ),
         who="owner",
         part="finish",
-        who="owner",
     ),
     Write(
         "training.new",
