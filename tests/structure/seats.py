@@ -25,8 +25,8 @@ HOLDER = {"own": "owner", "foreign": "other"}
 RIGHTS = {code for code, rule in RULES.items() if Ground.RIGHT in rule.grounds} | {
     "initiative.move"
 }
-# Practices in which nobody sits: whoever appoints fills in.
-VACANT = {"unplanned", "unassessed"}
+# Practices and services in which nobody sits: whoever appoints fills in.
+VACANT = {"service", "unassessed", "unplanned"}
 
 
 def may_take(event, who, side, kind="", *, author="", owner=""):

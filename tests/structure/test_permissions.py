@@ -5,7 +5,7 @@ from what governance answers. Which permission a view must declare is said here.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import pytest
@@ -91,9 +91,25 @@ PERSONAL = {
     "tickets.refused",
 }
 # Forms that everybody may open who contributes: what they save may be one's own.
-OPEN_FORMS = {"actions.new", "aiuse.new", "metrics.new"}
+OPEN_FORMS = {
+    "actions.new",
+    "aiuse.new",
+    "feedback.answer",
+    "metrics.new",
+    "planning.keep",
+}
+# Forms that a decision may come of, and that open only for whoever may save them.
+CLOSED_FORMS = {"assessments.drop", "initiatives.edit", "metrics.edit"}
 # Forms that begin with the choice of a practice, and offer those that are one's own.
-CHOOSING = {"checks.new", "tickets.measure", "training.bring", "training.new"}
+CHOOSING = {
+    "checks.new",
+    "controls.map_",
+    "planning.new",
+    "reviews.new",
+    "tickets.measure",
+    "training.bring",
+    "training.new",
+}
 # What is saved line by line: what is not one's own comes back with the reason.
 BY_LINE = {"agenda.save"}
 # Whoever may import tickets into some practice.
@@ -232,7 +248,9 @@ def may(write, who, side):
             CONTRIBUTING if event != write.event else deciders(write, side)
         )
         return decides and (event in RIGHTS or may_take(event, who, side))
-    kind = write.kind or addresses.KINDS.get(write.endpoint, "")
+    room = write.endpoint.partition(".")[0]
+    named = addresses.KINDS.get(write.endpoint) or addresses.KINDS.get(room, "")
+    kind = write.kind or named
     return may_take(event, who, side, kind, author=write.author)
 
 
@@ -251,12 +269,14 @@ def may_open(endpoint, who, side):
         return None
     if endpoint in CHOOSING:
         return who in IMPORTING
-    return not tried or any(may(each, who, side) is not False for each in tried)
+    here = [replace(each, kind="") for each in tried]
+    return not tried or any(may(each, who, side) is not False for each in here)
 
 
 def is_open(write):
     rule = RULES.get((write.event or "").removesuffix(".emergency"))
-    return bool(write.decision) or (rule is not None and Ground.OPEN in rule.grounds)
+    decided = write.decision and write.endpoint not in CLOSED_FORMS
+    return bool(decided) or (rule is not None and Ground.OPEN in rule.grounds)
 
 
 def ask(world, request):
