@@ -34,7 +34,7 @@ from cis.kit.db import db
 from cis.kit.db import engine as engines
 from cis.kit.mail import views as mail
 from cis.kit.trail import capture
-from cis.kit.web import assets, errors, filters, health
+from cis.kit.web import assets, errors, filters, health, repeats
 from cis.register.accounts import views as accounts
 from cis.register.actions import handing as action_handing
 from cis.register.actions import subjects
@@ -199,6 +199,7 @@ def create_app(
     http.public(app.view_functions["static"])
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    repeats.init_app(app)
     app.add_url_rule(practice.RULE, "practices.show", practice.show)
     app.context_processor(_frame)
     if begin.panel not in agenda.panels:

@@ -50,6 +50,8 @@ def test_the_trail_passes_by_only_what_is_named_here(app):
         "audit_bundle",
         # Counted for a quarter of an hour against floods.
         "feedback_try",
+        # Kept a day, so that two clicks on one form make one record.
+        "form_submission",
         # The digests of a report's papers are in the report's own event.
         "report_paper",
         # What waits to be sent, was sent or is being done, and by which process.

@@ -1,5 +1,6 @@
 """The base of every form: request binding, CSRF and blame."""
 
+import secrets
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +12,12 @@ from cis.core.errors import ConflictError, RuleError
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form that reads the request and refuses forged ones; exit: ``draft()``."""
+
+    # Two clicks on one form are one: see ``repeats``. A page may hold several of it.
+    submission = HiddenField(
+        default=lambda: secrets.token_urlsafe(16),
+        render_kw={"id": False, "autocomplete": "off"},
+    )
 
     def submitted(self) -> bool:
         """Tell whether a valid form was posted."""
