@@ -194,6 +194,7 @@ def assess(session, world, side):
     maturity.hand_in(session, draft, by, today)
     scores = maturity_queries.scores(session, draft.id)
     world.keys["assessment", side] = draft.id
+    world.tokens[f"assessment {side}"] = maturity_queries.stamp(session, draft)
     world.keys["maturity_score", side] = scores[PLACES[0]].id
     world.keys["question_set", side] = draft.question_set_id
     world.keys["unassessed", side] = factories.practice(session).id

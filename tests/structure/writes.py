@@ -571,7 +571,10 @@ WRITES = (
     Write(
         "assessments.agree",
         "assessment.agree",
-        versioned("assessment", **LEVELS),
+        lambda world, side, _: {
+            "version": world.tokens[f"assessment {side}"],
+            **LEVELS,
+        },
         decision="maturity.agree",
     ),
     Write(

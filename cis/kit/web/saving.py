@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from operator import attrgetter
 from typing import Any, TypeVar, overload
 
 from flask import flash, redirect, render_template
@@ -30,6 +29,10 @@ Context = Callable[[Record], Mapping[str, Any]]
 REFUSALS = (RuleError, ConflictError, ForbiddenError, NotFoundError, FileError)
 
 
+def _version(_: Session, record: Any) -> object:
+    return record.version
+
+
 @overload
 def page(
     form: Form,
@@ -50,7 +53,7 @@ def page(
     act: Callable[[Session, Record], object],
     *,
     load: Callable[[Session], Record],
-    version: Callable[[Record], object] | None = attrgetter("version"),
+    version: Callable[[Session, Record], object] | None = _version,
     what: str,
     done: Sentence[Record],
     to: Address[Record],
@@ -66,7 +69,7 @@ def page(  # noqa: PLR0913 - one call says all of a page, each part by its name
     act: Callable[..., Any],
     *,
     load: Callable[[Session], Any] | None = None,
-    version: Callable[[Any], object] | None = attrgetter("version"),
+    version: Callable[[Session, Any], object] | None = _version,
     what: str,
     done: Sentence[Any],
     to: Address[Any],
@@ -103,7 +106,7 @@ def page(  # noqa: PLR0913 - one call says all of a page, each part by its name
                 flash(text)
             return redirect(target, HTTPStatus.SEE_OTHER)
     elif isinstance(form, EditForm) and form.is_submitted() and load and version:
-        _refuse_late(form, version(load(db.session())))
+        _refuse_late(form, version(db.session(), load(db.session())))
     if form.page_status != HTTPStatus.FORBIDDEN:
         form.settle()
     if load and describe:
@@ -116,11 +119,11 @@ def _change(
     form: Form,
     act: Callable[[Session, Any], object],
     load: Callable[[Session], Any],
-    version: Callable[[Any], object] | None,
+    version: Callable[[Session, Any], object] | None,
 ) -> Any:
     record = load(session)
     if isinstance(form, EditForm) and version:
-        form.check_version(version(record))
+        form.check_version(version(session, record))
     act(session, record)
     return record
 
@@ -129,12 +132,13 @@ def _refuse(
     form: Form,
     error: CisError,
     load: Callable[[Session], Any] | None,
-    version: Callable[[Any], object] | None,
+    version: Callable[[Session, Any], object] | None,
 ) -> None:
     if isinstance(error, ForbiddenError):
         errors.note_refusal(str(error))
         error = ForbiddenError(str(error) or errors.WORDS[HTTPStatus.FORBIDDEN][1])
-    form.refuse(error, version(load(db.session())) if load and version else None)
+    session = db.session()
+    form.refuse(error, version(session, load(session)) if load and version else None)
 
 
 def _refuse_late(form: EditForm, current: object) -> None:

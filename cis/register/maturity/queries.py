@@ -127,6 +127,16 @@ def sheet(session: Session, assessment_id: int, person_id: int | None) -> Sheet 
     )
 
 
+def stamp(session: Session, assessment: Assessment) -> str:
+    """Return what tells whether anything that is to be agreed on changed meanwhile."""
+    wanted = select(Sheet.id, Sheet.version, Sheet.done_on).where(
+        Sheet.assessment_id == assessment.id
+    )
+    rows = session.execute(wanted.order_by(Sheet.id))
+    sheets = [f"{key}.{version}{'' if on else ' open'}" for key, version, on in rows]
+    return "; ".join([str(assessment.version), *sheets])
+
+
 def answers(session: Session, sheet_id: int) -> dict[Place, Said]:
     """Return what stands on a sheet."""
     return _answers(session, [sheet_id])[sheet_id]

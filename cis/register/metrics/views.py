@@ -4,7 +4,6 @@ from datetime import date
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
-from operator import attrgetter
 from typing import Any
 
 from flask import (
@@ -233,7 +232,7 @@ def correct(key: int, day: str) -> ResponseReturnValue:
         form,
         save,
         load=partial(queries.reading_for, metric_id=key, starts_on=start),
-        version=attrgetter("revision"),
+        version=lambda _, reading: reading.revision,
         what="metric.correct",
         why=form.reason.data or "",
         done="Reading corrected. The old value stays visible below the chart.",

@@ -52,6 +52,20 @@ def typed(written=3, happens=2, version=1, **more):
     return {**sent, "version": str(version), **more}
 
 
+def stamp(client, at):
+    """Return the version that the form on a page holds."""
+    return version_in(client.get(at))
+
+
+def version_in(page):
+    return page.text.split('name="version"')[1].split('value="')[1].split('"')[0]
+
+
+def agreed(client, at, **more):
+    """Return what a browser sends for what a page offers to agree on."""
+    return typed(**{"version": stamp(client, at), **more})
+
+
 def begun(client, desk, post):
     made = post(
         client, f"/maturity/assessments/begin/{desk[0]}", at=f"/maturity/{desk[0]}"
@@ -73,7 +87,7 @@ def test_a_whole_assessment_in_the_browser(session, desk, owner, post):
     asked = owner.get(agreeing).text
     assert "One person answered" in asked
     assert "By the rule: control gap." in asked
-    made = post(owner, agreeing, **typed(note="As seen."))
+    made = post(owner, agreeing, **agreed(owner, agreeing, note="As seen."))
     assert made.status_code == 303, made.text
 
     page = owner.get(made.location).text
@@ -182,8 +196,12 @@ def test_agreeing_without_a_level_where_they_differ_is_refused(
     post(owner, at, **typed(hand_in="1"))
     agreeing = at.replace("answer", "agree")
 
-    bare = post(owner, agreeing, **typed(people_actual="", note="Kept."))
-    reasonless = post(owner, agreeing, **typed(kind_people="control gap"))
+    bare = post(
+        owner, agreeing, **agreed(owner, agreeing, people_actual="", note="Kept.")
+    )
+    reasonless = post(
+        owner, agreeing, **agreed(owner, agreeing, kind_people="control gap")
+    )
 
     assert bare.status_code == 422
     assert "people, what happens" in bare.text
@@ -197,7 +215,8 @@ def test_somebody_without_the_right_cannot_agree(session, desk, owner, client, p
     post(owner, at, **typed(hand_in="1"))
     agreeing = at.replace("answer", "agree")
 
-    refused = post(client, agreeing, at=f"/maturity/{desk[0]}", **typed())
+    sent = agreed(client, agreeing)
+    refused = post(client, agreeing, at=f"/maturity/{desk[0]}", **sent)
 
     assert refused.status_code == 403
     assert "not yours to decide" in refused.text
@@ -208,14 +227,37 @@ def test_two_who_agree_at_once_do_not_both_write(session, desk, owner, sign_in, 
     post(owner, at, **typed(hand_in="1"))
     agreeing = at.replace("answer", "agree")
     lead = sign_in(Role.LEADERSHIP, name="Lea")
-    form = {"csrf_token": token(lead, agreeing), **typed(4, 4)}
-    post(owner, agreeing, **typed())
+    form = {
+        "csrf_token": token(lead, agreeing),
+        **agreed(lead, agreeing, written=4, happens=4),
+    }
+    post(owner, agreeing, **agreed(owner, agreeing))
 
     late = lead.post(agreeing, data=form)
 
     assert late.status_code == 409
     assert "agreed by Nora" in late.text
     assert queries.latest(session, desk[0]).actual[PEOPLE] == 2
+
+
+def test_what_somebody_else_answered_meanwhile_is_not_agreed_on_unseen(
+    session, desk, owner, sign_in, post
+):
+    at = begun(owner, desk, post)
+    ben = sign_in(Role.MEMBER, name="Ben")
+    post(owner, at, **typed(hand_in="1"))
+    agreeing = at.replace("answer", "agree")
+    opened = agreed(owner, agreeing, note="As seen.")
+    post(ben, at, **typed(1, 1, version=0, hand_in="1"))
+
+    late = post(owner, agreeing, **opened)
+    assert late.status_code == 409
+    assert "Somebody else changed this record" in late.text
+    assert "As seen." in late.text
+    assert queries.latest(session, desk[0]) is None
+
+    again = post(owner, agreeing, **{**opened, "version": version_in(late)})
+    assert again.status_code == 303
 
 
 def test_taking_ones_answers_back(session, desk, owner, post):

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -15,12 +17,14 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import ConflictError, NotFoundError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
+from cis.kit.web import saving
 from cis.register.governance.rights import queries as rights
 from cis.register.governance.rights.answering import refusal
 from cis.register.maturity import actions, figures, gaps, queries, results, rules, sets
@@ -123,52 +127,56 @@ def take_back(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def agree(key: int) -> ResponseReturnValue:
     """Show where assessors differ, and make what they agree on the record."""
-    form, found = AgreeForm(), queries.get(db.session(), key)
-    voices = queries.voices(db.session(), key, _today())
-    if found.status is not Status.DRAFT and not form.is_submitted():
-        return redirect(url_for(".show", key=key))
+    form, actor, today = AgreeForm(), current_actor(), _today()
+    session = db.session()
+    assessment = queries.get(session, key)
     if not form.is_submitted():
-        heard = results.differences(results.counted(voices))
-        form.fill({one.place: one.proposal for one in heard})
-        form.version.data = str(found.version)
-    elif form.submitted():
-        actor = current_actor()
-        try:
-            with transaction(by=actor, what="assessment.agree") as session:
-                held, draft = queries.get(session, key), form.agreement()
-                actions.agree(session, held, draft, actor, _today())
-        except (RuleError, ConflictError) as error:
-            form.refuse(error, queries.get(db.session(), key).version)
-            status = getattr(error, "status", form.page_status)
-            return _agree_page(key, form), status
-        else:
-            flash("It is agreed, and stands as it is from now on.")
-            return redirect(url_for("maturity.show", key=_practice(key)), SEE_OTHER)
-    return _agree_page(key, form), form.page_status
+        if assessment.status is not Status.DRAFT:
+            return redirect(url_for(".show", key=key))
+        counted = results.counted(queries.voices(session, key, today))
+        form.fill({one.place: one.proposal for one in results.differences(counted)})
+        form.version.data = queries.stamp(session, assessment)
+
+    def version(session: Session, assessment: Assessment) -> str | None:
+        is_open = assessment.status is Status.DRAFT
+        # What is closed says so in a sentence of its own.
+        return queries.stamp(session, assessment) if is_open else form.version.data
+
+    return saving.page(
+        form,
+        lambda session, assessment: actions.agree(
+            session, assessment, form.agreement(), actor, today
+        ),
+        load=partial(queries.get, key=key),
+        version=version,
+        what="assessment.agree",
+        done="It is agreed, and stands as it is from now on.",
+        to=_practice_page,
+        template="maturity/agree.html",
+        describe=lambda assessment: _describe(assessment, form),
+    )
 
 
 @bp.route(f"/{KEY}/set-aside", methods=["GET", "POST"])
 @requires(Permission.CONTRIBUTE)
 def drop(key: int) -> ResponseReturnValue:
     """Set an assessment aside, with the reason."""
-    form, actor = DropForm(), current_actor()
-    found = queries.get(db.session(), key)
-    form.version.data = form.version.data or str(found.version)
-    if form.submitted():
-        why = form.reason.data or ""
-        try:
-            with transaction(by=actor, what="assessment.set_aside", why=why) as session:
-                held = queries.get(session, key)
-                form.check_version(held.version)
-                actions.drop(session, held, why, actor, _today())
-        except (RuleError, ConflictError) as error:
-            form.refuse(error, queries.get(db.session(), key).version)
-            status = getattr(error, "status", form.page_status)
-            return _drop_page(key, form), status
-        else:
-            flash("It is set aside. The next one can begin.")
-            return redirect(url_for("maturity.show", key=_practice(key)), SEE_OTHER)
-    return _drop_page(key, form), form.page_status
+    actor, today = current_actor(), _today()
+    form = DropForm(data={"version": queries.get(db.session(), key).version})
+    why = form.reason.data or ""
+    return saving.page(
+        form,
+        lambda session, assessment: actions.drop(
+            session, assessment, why, actor, today
+        ),
+        load=partial(queries.get, key=key),
+        what="assessment.set_aside",
+        why=why,
+        done="It is set aside. The next one can begin.",
+        to=_practice_page,
+        template="maturity/drop.html",
+        describe=lambda assessment: {"assessment": assessment},
+    )
 
 
 def _save(key: int, form: AnswerForm) -> None:
@@ -219,32 +227,22 @@ def _sheet_page(key: int, form: AnswerForm) -> str:
     )
 
 
-def _agree_page(key: int, form: AgreeForm) -> str:
-    session, today = db.session(), _today()
-    found = queries.get(session, key)
-    voices = queries.voices(session, key, today)
+def _describe(assessment: Assessment, form: AgreeForm) -> dict[str, Any]:
+    session = db.session()
+    voices = queries.voices(session, assessment.id, _today())
     counted = results.counted(voices)
-    return render_template(
-        "maturity/agree.html",
-        assessment=found,
-        form=form,
-        awaited=results.awaited(voices),
-        counted=counted,
-        differences=_by_place(counted),
-        refused=_refused(found),
-        asked=_asked(found),
-        sides=rules.SIDES,
-        kinds=gaps.kinds(
-            form.answers(),
-            queries.targets(session, found.practice_id).get(found.practice_id, {}),
-        ),
-        meanings=gaps.MEANINGS,
-    )
-
-
-def _drop_page(key: int, form: DropForm) -> str:
-    found = queries.get(db.session(), key)
-    return render_template("maturity/drop.html", assessment=found, form=form)
+    targets = queries.targets(session, assessment.practice_id)
+    return {
+        "assessment": assessment,
+        "awaited": results.awaited(voices),
+        "counted": counted,
+        "differences": _by_place(counted),
+        "refused": _refused(assessment),
+        "asked": _asked(assessment),
+        "sides": rules.SIDES,
+        "kinds": gaps.kinds(form.answers(), targets.get(assessment.practice_id, {})),
+        "meanings": gaps.MEANINGS,
+    }
 
 
 def _by_place(counted: list[Voice]) -> dict[Place, Difference]:
@@ -270,8 +268,8 @@ def _refused(found: Assessment) -> str:
     return refusal(answer)
 
 
-def _practice(key: int) -> int:
-    return queries.get(db.session(), key).practice_id
+def _practice_page(assessment: Assessment) -> str:
+    return url_for("maturity.show", key=assessment.practice_id)
 
 
 def _version(sheet: Sheet | None) -> str:
