@@ -55,6 +55,7 @@ def send(world, write, **more):
         **more,
     }
     browser = world.browser(write.who)
+    data = {name: value for name, value in data.items() if value is not None}
     return browser.post(path, data=data, content_type="multipart/form-data")
 
 

@@ -80,6 +80,20 @@ TRAIL = {"trail_event", "trail_head", "trail_private", "trail_touch"}
 # An attempt at a bundle is kept, and how it failed; only one that is ready is taken.
 ATTEMPTS = {"audit_bundle": ("state", State.READY)}
 WEEKS = 14
+# Whose name is not that of their table.
+TABLES = {
+    "pain": "pain_point",
+    "bare": "metric",
+    "unfrozen": "metric",
+    "ownership": "assignment",
+    "mapping": "control_mapping",
+    "cadence": "review_cadence",
+    "change": "business_change",
+    "line": "review_line",
+    **dict.fromkeys(("held", "closed"), "review"),
+    "unplanned": "practice",
+    **dict.fromkeys(("proposed", "assessed", "measuring"), "initiative"),
+}
 # The newest digests, as long as nobody commits anything.
 KNOWN = {}
 
@@ -370,21 +384,8 @@ def _uploads(world):
 
 
 def _versions(world):
-    tables = {
-        "pain": "pain_point",
-        "bare": "metric",
-        "unfrozen": "metric",
-        "ownership": "assignment",
-        "mapping": "control_mapping",
-        "cadence": "review_cadence",
-        "change": "business_change",
-        "line": "review_line",
-        **dict.fromkeys(("held", "closed"), "review"),
-        "unplanned": "practice",
-        **dict.fromkeys(("proposed", "assessed", "measuring"), "initiative"),
-    }
     for (kind, side), key in world.keys.items():
-        table = Base.metadata.tables.get(tables.get(kind, kind))
+        table = Base.metadata.tables.get(TABLES.get(kind, kind))
         if table is not None and "version" in table.columns:
             chosen = select(table.c.version).where(table.c.id == key)
             world.versions[kind, side] = db.session().execute(chosen).scalar_one()

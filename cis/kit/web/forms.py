@@ -40,8 +40,13 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         self.blame(error)
         self.refusal = error
 
+    @property
+    def urgency(self) -> str:
+        """The reason for saving without the right to it, on forms that ask for one."""
+        return ""
+
     def settle(self) -> None:
-        """Take off the form what only somebody without the right to save it sees."""
+        """Take off the form what only somebody without the right to save it fills."""
 
     def into(self, draft: type[Draft], **more: Any) -> Draft:
         """Return the validated input as the domain wants it, or raise RuleError.
@@ -115,6 +120,15 @@ class EditForm(Form):
                 version = self.version.object_data
             if version is not None:
                 self.version.data = str(version)
+
+
+class DecisionForm(EditForm):
+    """A button that decides on what its page shows: there is no text to keep."""
+
+    LATE = (
+        "Somebody else changed this record after you opened the page. Nothing was "
+        "saved. Go back, reload the page, read it and decide again."
+    )
 
 
 def _difference(field: Any) -> str:

@@ -107,7 +107,7 @@ def page(  # noqa: PLR0913 - one call says all of a page, each part by its name
             return redirect(target, HTTPStatus.SEE_OTHER)
     elif isinstance(form, EditForm) and form.is_submitted() and load and version:
         _refuse_late(form, version(db.session(), load(db.session())))
-    if form.page_status != HTTPStatus.FORBIDDEN:
+    if form.page_status != HTTPStatus.FORBIDDEN and not form.urgency:
         form.settle()
     if load and describe:
         context |= describe(load(db.session()))

@@ -21,10 +21,10 @@ from flask.typing import ResponseReturnValue
 from cis.core import clock
 from cis.core.access import Permission
 from cis.core.config import ROOT
-from cis.core.errors import ConflictError, ForbiddenError, NotFoundError
+from cis.core.errors import ForbiddenError, NotFoundError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
-from cis.kit.web.forms import EditForm
+from cis.kit.web.forms import DecisionForm
 from cis.register.governance.activities import Duty
 from cis.register.governance.rights.answering import NotYoursError
 from cis.register.governance.rules import said
@@ -119,7 +119,7 @@ def show(key: int) -> str:
         and actor.may(Permission.CONTRIBUTE)
         and authority.may_confirm(session, key, actor, today).allowed,
         warnings=rules.warnings(shown.steps) if shown else [],
-        form=EditForm(data={"version": queries.stamp(session, key)}),
+        form=DecisionForm(data={"version": queries.stamp(session, key)}),
         today=today,
         labels=LABELS,
         asked_for=authority.may(session, key, None, actor, today),
@@ -215,7 +215,7 @@ def publish(key: int) -> ResponseReturnValue:
         _by_right(),
         transaction(by=actor, what="playbook.change", why=AS_PROPOSED) as session,
     ):
-        _check_stamp(queries.stamp(session, key))
+        DecisionForm().check_version(queries.stamp(session, key))
         version = actions.accept(session, key, actor, _today())
         number = version.number
     flash(f"Published as version {number}.")
@@ -228,7 +228,7 @@ def drop(key: int) -> ResponseReturnValue:
     """Take a proposal off the table."""
     practices.get(db.session(), key)
     with _by_right(), transaction(by=current_actor(), what="playbook.drop") as session:
-        _check_stamp(queries.stamp(session, key))
+        DecisionForm().check_version(queries.stamp(session, key))
         actions.drop(session, key, current_actor(), _today())
     flash("The proposal is taken off the table; the trail keeps it.")
     return redirect(url_for(".show", key=key), SEE_OTHER)
@@ -243,7 +243,7 @@ def confirm(key: int) -> ResponseReturnValue:
         _by_right(),
         transaction(by=current_actor(), what="playbook.confirm") as session,
     ):
-        _check_stamp(queries.stamp(session, key))
+        DecisionForm().check_version(queries.stamp(session, key))
         book = actions.confirm(session, key, current_actor(), _today())
         day = book.review_on
     again = f" It is looked at again by {said(day)}." if day else ""
@@ -259,14 +259,6 @@ def _by_right() -> Iterator[None]:
         yield
     except NotYoursError as error:
         raise ForbiddenError(str(error)) from error
-
-
-def _check_stamp(stamp: str) -> None:
-    if request.form.get("version") != stamp:
-        raise ConflictError(
-            "Somebody else wrote or published something after you opened this page. "
-            "Go back, read it, and decide again."
-        )
 
 
 def _asked_version(editions: Sequence[Edition]) -> Edition:

@@ -25,7 +25,6 @@ from cis.core.errors import ConflictError, NotFoundError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, is_open, requires
 from cis.kit.web.forms import Form
-from cis.register.governance.rights.answering import NotYoursError
 from cis.register.people import queries as people
 from cis.register.reviews import queries as reviews
 from cis.register.reviews.meeting import actions, closing, papers, queries, showing
@@ -72,7 +71,7 @@ def begin(key: int) -> ResponseReturnValue:
 def answer(key: int) -> ResponseReturnValue:
     """Answer one line of the agenda."""
     session, actor = db.session(), current_actor()
-    form, today, status = AnswerForm(), _today(), None
+    form, today = AnswerForm(), _today()
     reviews.get(session, key)
     line = _number(form.line.data)
     showing.offer(form, session)
@@ -84,16 +83,15 @@ def answer(key: int) -> ResponseReturnValue:
                 form.check_version(found.version)
                 draft = form.draft()
                 actions.answer(changing, review, found, draft, actor=actor, today=today)
-        except NotYoursError as error:
-            form.blame(RuleError(str(error)))
-            status = HTTPStatus.FORBIDDEN
         except (RuleError, ConflictError) as error:
             form.refuse(error, queries.line(db.session(), key, line).version)
         else:
             return _onward(key, line, form.back.data or "")
     review = reviews.get(db.session(), key)
+    if review.stage is not Stage.OPEN:
+        return _late(review, form)
     show_again = _presented if form.back.data == "present" else _page
-    return show_again(review, line=line, answering=form), status or form.page_status
+    return show_again(review, line=line, answering=form), form.page_status
 
 
 @bp.post(f"/{KEY}/record")
@@ -124,9 +122,7 @@ def record(key: int) -> ResponseReturnValue:
     review = reviews.get(db.session(), key)
     if review.stage is Stage.OPEN:
         return _page(review, recording=form), form.page_status
-    return render_template("meeting/late.html", review=review, form=form), (
-        form.page_status
-    )
+    return _late(review, form)
 
 
 @bp.get(f"/{KEY}/present")
@@ -154,6 +150,12 @@ def plain(key: int) -> Response:
     told = queries.told(session, reviews.get(session, key))
     body = papers.text(told).encode()
     return _sent(body, "text/plain; charset=utf-8", f"minutes-{key}.txt")
+
+
+def _late(review: Review, form: Form) -> ResponseReturnValue:
+    """Show what was typed about a review that has ended, so that it can be copied."""
+    page = render_template("meeting/late.html", review=review, form=form)
+    return page, form.page_status
 
 
 def _sent(body: bytes, kind: str, name: str) -> Response:

@@ -12,7 +12,7 @@ from cis.core.errors import ConflictError, RuleError
 from cis.core.schedule.rules import Weekday
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
-from cis.kit.web.forms import EditForm
+from cis.kit.web.forms import DecisionForm
 from cis.register.people import queries as people
 from cis.register.reviews import actions, choosing, holidays, queries, showing
 from cis.register.reviews.forms import CadenceForm, HolidayForm
@@ -92,7 +92,7 @@ def edit(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def end(key: int) -> ResponseReturnValue:
     """End a cadence."""
-    form, today = EditForm(), _today()
+    form, today = DecisionForm(), _today()
     with transaction(by=current_actor(), what="cadence.end") as session:
         cadence = queries.cadence(session, key)
         form.check_version(cadence.version)
@@ -145,7 +145,7 @@ def _edited(form: CadenceForm, cadence: ReviewCadence) -> ResponseReturnValue:
         cadence=cadence,
         coming=showing.coming(session, cadence, _today()),
         showing=showing,
-        ending=EditForm(version=str(cadence.version)),
+        ending=DecisionForm(version=str(cadence.version)),
     ), form.page_status
 
 
