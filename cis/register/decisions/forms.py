@@ -5,7 +5,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from cis.kit.web.fields import DayField
 from cis.kit.web.forms import EditForm
-from cis.register.decisions.decoration import RANGES, Terms
+from cis.register.decisions.decoration import RANGES
 from cis.register.decisions.rules import (
     CHOICES,
     LONGEST_REASON,
@@ -54,12 +54,3 @@ class TermsForm(EditForm):
         "Fewer notice large changes sooner, more notice small ones.",
     )
     answer_days = _number("Days for the answer", "answer_days", "Then it goes up.")
-
-    def draft(self) -> Terms:
-        """Return the validated input as the domain wants it, or raise RuleError."""
-        return Terms(
-            bool(self.is_on.data),
-            self.run.data or 0,
-            self.weighed.data or 0,
-            self.answer_days.data or 0,
-        )

@@ -2,23 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from http import HTTPStatus
+from functools import partial
+from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cis.core import clock
 from cis.core.access import Permission
-from cis.core.errors import ConflictError, RuleError
-from cis.kit.db import db, transaction
+from cis.kit.db import db
 from cis.kit.http import current_actor, requires
+from cis.kit.web import saving
 from cis.register.actions import queries as promises
 from cis.register.actions import subjects
 from cis.register.decisions import actions, authority, queries, rules
+from cis.register.decisions.decoration import Terms
 from cis.register.decisions.forms import AnswerForm, TermsForm
 from cis.register.decisions.models import Decision
 from cis.register.decisions.rules import Answer
-from cis.register.governance.rights.answering import NotYoursError
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.charting import ChartData
 from cis.register.people import queries as people
@@ -59,28 +60,31 @@ def index() -> str:
 def show(key: int) -> str:
     """Show one decision: why it is asked, of whom, by when, and the answer."""
     decision = queries.get(db.session(), key)
-    return _page(decision, AnswerForm(data={"version": decision.version}))
+    form = AnswerForm(data={"version": decision.version})
+    return render_template("decisions/show.html", form=form, **_describe(decision))
 
 
 @bp.post(f"/{KEY}/answer")
 @requires(Permission.CONTRIBUTE)
 def answer(key: int) -> ResponseReturnValue:
     """Answer a decision, or show why not with everything that was typed."""
-    form, actor, status = AnswerForm(), current_actor(), 0
-    if form.submitted():
-        try:
-            draft = form.draft()
-            with transaction(by=actor, what="decision.answer") as session:
-                decision = queries.get(session, key)
-                form.check_version(decision.version)
-                actions.answer(session, decision, draft, actor=actor, today=_today())
-        except (RuleError, ConflictError) as error:
-            form.refuse(error, queries.get(db.session(), key).version)
-            status = HTTPStatus.FORBIDDEN if isinstance(error, NotYoursError) else 0
-        else:
-            return _answered(key, draft.answer)
-    page = _page(queries.get(db.session(), key), form)
-    return page, status or form.page_status or HTTPStatus.UNPROCESSABLE_ENTITY
+    actor, today = current_actor(), _today()
+    form = AnswerForm(data={"version": queries.get(db.session(), key).version})
+    acts = form.answer.data == Answer.ACT
+    return saving.page(
+        form,
+        lambda session, decision: actions.answer(
+            session, decision, form.draft(), actor=actor, today=today
+        ),
+        load=partial(queries.get, key=key),
+        what="decision.answer",
+        done="Your answer is kept. Now say who acts, and by when."
+        if acts
+        else "Your answer is kept, with the reason.",
+        to=_action_page if acts else _address,
+        template="decisions/show.html",
+        describe=_describe,
+    )
 
 
 @bp.route("/terms", methods=["GET", "POST"])
@@ -88,47 +92,47 @@ def answer(key: int) -> ResponseReturnValue:
 def terms() -> ResponseReturnValue:
     """Set when cis asks for a decision by itself."""
     session = db.session()
-    known, setting = queries.terms(session), queries.setting(session)
-    form = TermsForm(obj=known, version=setting.version if setting else 0)
-    if form.submitted():
-        try:
-            with transaction(by=current_actor(), what="decoration.arrange") as writing:
-                setting = queries.setting(writing)
-                form.check_version(setting.version if setting else 0)
-                actions.arrange(writing, form.draft())
-        except (RuleError, ConflictError) as error:
-            setting = queries.setting(db.session())
-            form.refuse(error, setting.version if setting else 0)
-        else:
-            flash("Saved: the rule goes by this from now on.")
-            return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
-    return render_template("decisions/terms.html", form=form), form.page_status
-
-
-def _answered(key: int, given: Answer) -> ResponseReturnValue:
-    if given is not Answer.ACT:
-        flash("Your answer is kept, with the reason.")
-        return redirect(url_for(".show", key=key), HTTPStatus.SEE_OTHER)
-    flash("Your answer is kept. Now say who acts, and by when.")
-    subject = queries.get(db.session(), key).subject
-    there = url_for("actions.new", subject=subject, source=f"decision:{key}")
-    return redirect(there, HTTPStatus.SEE_OTHER)
-
-
-def _page(decision: Decision, form: AnswerForm) -> str:
-    session, today = db.session(), _today()
-    return render_template(
-        "decisions/show.html",
-        decision=decision,
-        about=subjects.known(session, {decision.subject})[decision.subject],
-        carries=queries.carries(session, decision.id),
-        actions=promises.of_source(session, f"decision:{decision.id}"),
-        refusal=authority.refused(session, decision, current_actor(), today),
-        chart=_chart(decision),
-        words=rules.WORDS,
-        form=form,
-        today=today,
+    setting = queries.setting(session)
+    form = TermsForm(
+        obj=queries.terms(session), version=setting.version if setting else 0
     )
+    return saving.page(
+        form,
+        lambda session, _: actions.arrange(session, form.into(Terms)),
+        load=queries.setting,
+        version=lambda _, setting: setting.version if setting else 0,
+        what="decoration.arrange",
+        done="Saved: the rule goes by this from now on.",
+        to=lambda _: url_for(".index"),
+        title="When cis asks for a decision",
+        crumbs=[("Decisions", url_for(".index"))],
+        status_line="A metric that gets worse, or misses its target, while nobody "
+        "decides anything is decoration. Noise never asks.",
+        submit="Save",
+    )
+
+
+def _address(decision: Decision) -> str:
+    return url_for(".show", key=decision.id)
+
+
+def _action_page(decision: Decision) -> str:
+    source = f"decision:{decision.id}"
+    return url_for("actions.new", subject=decision.subject, source=source)
+
+
+def _describe(decision: Decision) -> dict[str, Any]:
+    session, today = db.session(), _today()
+    return {
+        "decision": decision,
+        "about": subjects.known(session, {decision.subject})[decision.subject],
+        "carries": queries.carries(session, decision.id),
+        "actions": promises.of_source(session, f"decision:{decision.id}"),
+        "refusal": authority.refused(session, decision, current_actor(), today),
+        "chart": _chart(decision),
+        "words": rules.WORDS,
+        "today": today,
+    }
 
 
 def _chart(decision: Decision) -> ChartData | None:
