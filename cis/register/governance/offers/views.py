@@ -1,16 +1,16 @@
 """Services in the browser, with their service owners."""
 
 from datetime import date
-from http import HTTPStatus
+from functools import partial
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from cis.core import clock
 from cis.core.access import Permission
-from cis.core.errors import ConflictError, RuleError
-from cis.kit.db import db, transaction
+from cis.kit.db import db
 from cis.kit.http import current_actor, requires
+from cis.kit.web import saving
 from cis.register.governance import queries, rules
 from cis.register.governance.asking import asked, difference, differences
 from cis.register.governance.forms import ServiceForm
@@ -18,6 +18,7 @@ from cis.register.governance.rules import AssignmentRole
 from cis.register.people import queries as people
 from cis.register.practices import actions
 from cis.register.practices import queries as practices
+from cis.register.practices.models import Service
 
 bp = Blueprint("services", __name__, url_prefix="/services")
 
@@ -76,41 +77,46 @@ def show(key: int) -> str:
 def new() -> ResponseReturnValue:
     """Enter a service."""
     form = ServiceForm()
-    if form.submitted():
-        try:
-            draft = form.draft()
-            with transaction(by=current_actor(), what="service.offer") as session:
-                key = actions.offer(session, draft).id
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash("Service entered.")
-            return redirect(url_for(".show", key=key), HTTPStatus.SEE_OTHER)
-    page = render_template("services/edit.html", form=form, service=None)
-    return page, form.page_status
+    return saving.page(
+        form,
+        lambda session: actions.offer(session, form.draft()),
+        what="service.offer",
+        done="Service entered.",
+        to=_address,
+        title="Enter a service",
+        crumbs=_crumbs(),
+        submit="Save service",
+    )
 
 
 @bp.route(f"/{KEY}/edit", methods=["GET", "POST"])
 @requires(Permission.CONTRIBUTE)
 def edit(key: int) -> ResponseReturnValue:
     """Give a service another name, code or description."""
-    service = practices.service(db.session(), key)
-    form = ServiceForm(obj=service)
-    if form.submitted():
-        try:
-            draft = form.draft()
-            with transaction(by=current_actor(), what="service.describe") as session:
-                service = practices.service(session, key)
-                form.check_version(service.version)
-                actions.describe(session, service, draft)
-        except (RuleError, ConflictError) as error:
-            service = practices.service(db.session(), key)
-            form.refuse(error, service.version)
-        else:
-            flash("Service saved.")
-            return redirect(url_for(".show", key=key), HTTPStatus.SEE_OTHER)
-    page = render_template("services/edit.html", form=form, service=service)
-    return page, form.page_status
+    form = ServiceForm(obj=practices.service(db.session(), key))
+    return saving.page(
+        form,
+        lambda session, service: actions.describe(session, service, form.draft()),
+        load=partial(practices.service, service_id=key),
+        what="service.describe",
+        done="Service saved.",
+        to=_address,
+        describe=lambda service: {"title": f"Change {service.name}"},
+        crumbs=_crumbs(),
+        cancel_url=url_for(".show", key=key),
+        submit="Save service",
+    )
+
+
+def _address(service: Service) -> str:
+    return url_for(".show", key=service.id)
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [
+        ("Governance", url_for("governance.index")),
+        ("Services", url_for(".index")),
+    ]
 
 
 def _today() -> date:
