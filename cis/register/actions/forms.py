@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length
 
 from cis.kit.web.fields import DayField
 from cis.kit.web.forms import EditForm, Form
-from cis.register.actions.rules import LONGEST, LONGEST_TEXT, Draft, Ending
+from cis.register.actions.rules import LONGEST, LONGEST_TEXT, Draft
 
 OWNER = "Who does it"
 DONE_WHEN = "It is done when"
@@ -57,7 +57,7 @@ class EditActionForm(EditForm):
         "What will be done",
         [InputRequired("Say what will be done."), Length(max=LONGEST["title"])],
     )
-    owner_id = SelectField(OWNER, [InputRequired("Choose one person.")])
+    owner_id = SelectField(OWNER, [InputRequired("Choose one person.")], coerce=int)
     done_when = TextAreaField(
         DONE_WHEN, [Length(max=LONGEST_TEXT)], render_kw={"rows": 2}
     )
@@ -89,10 +89,6 @@ class FinishForm(EditForm):
         [Length(max=LONGEST["evidence"])],
         description="Where somebody else can see it.",
     )
-
-    def draft(self) -> Ending:
-        """Return the validated input as the domain wants it, or raise RuleError."""
-        return Ending(self.note.data or "", self.evidence.data or "")
 
 
 class DropForm(EditForm):

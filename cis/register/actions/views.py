@@ -1,20 +1,20 @@
 """Actions in the browser."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from http import HTTPStatus
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from cis.core import clock
 from cis.core.access import Permission
-from cis.core.errors import ConflictError, NotFoundError, RuleError
-from cis.kit.db import db, transaction
+from cis.core.errors import NotFoundError, RuleError
+from cis.kit.db import db
 from cis.kit.http import current_actor, requires
-from cis.kit.web.forms import EditForm
+from cis.kit.web import saving
 from cis.register.actions import actions, queries, subjects
 from cis.register.actions.forms import (
     ActionMoveForm,
@@ -24,7 +24,7 @@ from cis.register.actions.forms import (
     PromiseForm,
 )
 from cis.register.actions.models import Action
-from cis.register.actions.rules import Draft, Filters, Status
+from cis.register.actions.rules import Draft, Ending, Filters, Status
 from cis.register.people import queries as people
 
 bp = Blueprint("actions", __name__, url_prefix="/actions")
@@ -88,26 +88,28 @@ def show(key: int) -> str:
 @requires(Permission.CONTRIBUTE)
 def new() -> ResponseReturnValue:
     """Promise an action about the record that the address names."""
-    session, actor, made = db.session(), current_actor(), list[int]()
+    session, actor, today = db.session(), current_actor(), _today()
     code = request.values.get("subject", "")
     about = _about(session, code)
     source = request.args.get("source", "")
     known = {"subject": code, "owner_id": actor.person_id, "source": source}
     form = PromiseForm(data=known)
     form.offer(people.choices(session))
-    if form.submitted():
-        try:
-            with transaction(by=actor, what="action.promise") as writing:
-                draft, today = form.draft(), _today()
-                action = actions.promise(writing, draft, actor=actor, today=today)
-                made.append(action.id)
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash("It is promised, and stands on the owner's My work.")
-            return redirect(url_for(".show", key=made[0]), HTTPStatus.SEE_OTHER)
-    page = render_template("actions/new.html", form=form, about=about)
-    return page, form.page_status
+    there = url_for(about.endpoint, key=about.key)
+    return saving.page(
+        form,
+        lambda session: actions.promise(
+            session, form.draft(), actor=actor, today=today
+        ),
+        what="action.promise",
+        done="It is promised, and stands on the owner's My work.",
+        to=_address,
+        title="Promise an action",
+        crumbs=[("Actions", url_for(".index")), (about.name, there)],
+        status_line=f"About {about.name}: one owner, one day, and what will be seen "
+        "when it is done.",
+        submit="Promise the action",
+    )
 
 
 @bp.route(f"/{KEY}/edit", methods=["GET", "POST"])
@@ -117,18 +119,19 @@ def edit(key: int) -> ResponseReturnValue:
     form = EditActionForm(obj=queries.get(db.session(), key))
     form.offer(_here(key))
 
-    def act(session: Session, action: Action) -> None:
-        draft = Draft(
-            action.subject,
-            form.title.data or "",
-            int(form.owner_id.data),
-            action.due_on,
-            form.done_when.data or "",
-        )
+    def save(session: Session, action: Action) -> None:
+        draft = form.into(Draft, subject=action.subject, due_on=action.due_on)
         actions.edit(session, action, draft)
 
-    return _answer(
-        key, form, act, what="action.edit", page="actions/edit.html", done="Saved."
+    return saving.page(
+        form,
+        save,
+        load=partial(queries.get, key=key),
+        what="action.edit",
+        done="Saved.",
+        to=_address,
+        template="actions/edit.html",
+        describe=_describe,
     )
 
 
@@ -136,15 +139,21 @@ def edit(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def move(key: int) -> ResponseReturnValue:
     """Take the date of an action to another day, with the reason."""
-    form, actor = ActionMoveForm(**_opened(key)), current_actor()
+    form, actor, today = ActionMoveForm(**_opened(key)), current_actor(), _today()
 
-    def act(session: Session, action: Action) -> None:
+    def save(session: Session, action: Action) -> None:
         to_on, reason = form.due_on.data, form.reason.data or ""
-        actions.move(session, action, to_on, reason, actor=actor, today=_today())
+        actions.move(session, action, to_on, reason, actor=actor, today=today)
 
-    said = "The date is moved, and the reason kept."
-    return _answer(
-        key, form, act, what="action.move", page="actions/move.html", done=said
+    return saving.page(
+        form,
+        save,
+        load=partial(queries.get, key=key),
+        what="action.move",
+        done="The date is moved, and the reason kept.",
+        to=_address,
+        template="actions/move.html",
+        describe=_describe,
     )
 
 
@@ -152,14 +161,18 @@ def move(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def finish(key: int) -> ResponseReturnValue:
     """End an action as done."""
-    form, actor = FinishForm(**_opened(key)), current_actor()
-
-    def act(session: Session, action: Action) -> None:
-        ending, today = form.draft(), _today()
-        actions.finish(session, action, ending, actor=actor, today=today)
-
-    return _answer(
-        key, form, act, what="action.finish", page="actions/finish.html", done="Done."
+    form, actor, today = FinishForm(**_opened(key)), current_actor(), _today()
+    return saving.page(
+        form,
+        lambda session, action: actions.finish(
+            session, action, form.into(Ending), actor=actor, today=today
+        ),
+        load=partial(queries.get, key=key),
+        what="action.finish",
+        done="Done.",
+        to=_address,
+        template="actions/finish.html",
+        describe=_describe,
     )
 
 
@@ -167,44 +180,36 @@ def finish(key: int) -> ResponseReturnValue:
 @requires(Permission.CONTRIBUTE)
 def drop(key: int) -> ResponseReturnValue:
     """End an action that will not be done, with the reason."""
-    form, actor = DropForm(**_opened(key)), current_actor()
-
-    def act(session: Session, action: Action) -> None:
-        reason, today = form.reason.data or "", _today()
-        actions.drop(session, action, reason, actor=actor, today=today)
-
-    said = "It is dropped, and the reason kept."
-    return _answer(
-        key, form, act, what="action.drop", page="actions/drop.html", done=said
+    form, actor, today = DropForm(**_opened(key)), current_actor(), _today()
+    return saving.page(
+        form,
+        lambda session, action: actions.drop(
+            session, action, form.reason.data or "", actor=actor, today=today
+        ),
+        load=partial(queries.get, key=key),
+        what="action.drop",
+        done="It is dropped, and the reason kept.",
+        to=_address,
+        title="Drop an action",
+        describe=lambda action: {
+            "crumbs": [
+                ("Actions", url_for(".index")),
+                (action.title, _address(action)),
+            ],
+            "status_line": f"“{action.title}” will not be done. The reason stays on "
+            "its page.",
+        },
+        submit="Drop the action",
     )
 
 
-def _answer(
-    key: int,
-    form: EditForm,
-    act: Callable[[Session, Action], None],
-    *,
-    what: str,
-    page: str,
-    done: str,
-) -> ResponseReturnValue:
-    """Save what a form of one action says, or show it again with what is wrong."""
-    if form.submitted():
-        try:
-            with transaction(by=current_actor(), what=what) as session:
-                action = queries.get(session, key)
-                form.check_version(action.version)
-                act(session, action)
-        except (RuleError, ConflictError) as error:
-            form.refuse(error, queries.get(db.session(), key).version)
-        else:
-            flash(done)
-            return redirect(url_for(".show", key=key), HTTPStatus.SEE_OTHER)
-    session = db.session()
-    action = queries.get(session, key)
-    about = subjects.known(session, {action.subject})[action.subject]
-    shown = render_template(page, form=form, action=action, about=about)
-    return shown, form.page_status
+def _address(action: Action) -> str:
+    return url_for(".show", key=action.id)
+
+
+def _describe(action: Action) -> dict[str, Any]:
+    about = subjects.known(db.session(), {action.subject})[action.subject]
+    return {"action": action, "about": about}
 
 
 def _opened(key: int) -> dict[str, Any]:
