@@ -1,15 +1,16 @@
 """Benefit statements in the browser: shown first on the page of an initiative."""
 
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from cis.core.access import Permission
-from cis.core.errors import RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
+from cis.kit.web import saving
 from cis.register.adoption.benefits import actions, queries
 from cis.register.adoption.benefits.forms import BenefitForm
 from cis.register.adoption.benefits.models import Benefit
@@ -31,25 +32,20 @@ def _of(initiative_id: int) -> Sequence[Benefit]:
 @requires(Permission.CONTRIBUTE)
 def say(key: int) -> ResponseReturnValue:
     """Say what an initiative makes easier, audience by audience."""
-    session = db.session()
-    initiatives.get(session, key)
     form = BenefitForm()
-    if form.submitted():
-        try:
-            with transaction(by=current_actor(), what="benefit.say") as changing:
-                actions.say(changing, key, form.draft())
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash("Said. It stands first on the page of the initiative.")
-            return redirect(url_for(".say", key=key), SEE_OTHER)
-    page = render_template(
-        "benefits/say.html",
-        form=form,
-        initiative=initiatives.get(db.session(), key),
-        benefits=queries.of(db.session(), key),
+    return saving.page(
+        form,
+        lambda session, _: actions.say(session, key, form.draft()),
+        load=partial(initiatives.get, initiative_id=key),
+        what="benefit.say",
+        done="Said. It stands first on the page of the initiative.",
+        to=lambda _: url_for(".say", key=key),
+        template="benefits/say.html",
+        describe=lambda initiative: {
+            "initiative": initiative,
+            "benefits": queries.of(db.session(), key),
+        },
     )
-    return page, form.page_status
 
 
 @bp.post(f"/{KEY}/remove")

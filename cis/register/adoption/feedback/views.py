@@ -1,6 +1,7 @@
 """Feedback in the browser: by a public page, by colleagues, and its answers."""
 
 from datetime import date
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -9,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from cis.core import clock
 from cis.core.access import Actor, Permission, Role
-from cis.core.errors import ConflictError, RuleError, TooManyError
+from cis.core.errors import RuleError, TooManyError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, public, requires
 from cis.kit.sheets import pages
+from cis.kit.web import saving
 from cis.register.adoption.feedback import actions, flood, queries
 from cis.register.adoption.feedback.forms import AnswerForm, GiveForm, PublicForm
 from cis.register.people import queries as people
@@ -80,42 +82,52 @@ def index() -> str:
 @requires(Permission.CONTRIBUTE)
 def new() -> ResponseReturnValue:
     """Say something about a practice, with one's name."""
-    session, today = db.session(), _today()
+    session, today, by = db.session(), _today(), current_actor().person_id
     form = GiveForm(data={"practice_id": _practice()})
     form.offer(practices.choices(session))
-    if form.submitted():
-        actor = current_actor()
-        try:
-            with transaction(by=actor, what="feedback.give") as changing:
-                by = actor.person_id
-                actions.give(changing, form.draft(), by=by, today=today)
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash("Thank you. It ends in an answer, here.")
-            return redirect(url_for(".index"), SEE_OTHER)
-    return render_template("feedback/new.html", form=form), form.page_status
+    return saving.page(
+        form,
+        lambda session: actions.give(session, form.draft(), by=by, today=today),
+        what="feedback.give",
+        done="Thank you. It ends in an answer, here.",
+        to=lambda _: url_for(".index"),
+        title="Give feedback",
+        crumbs=[
+            ("Adoption", url_for("board.index")),
+            ("Feedback", url_for(".index")),
+        ],
+        status_line="It ends in an answer: changed, or not changed because.",
+        submit="Send it",
+    )
 
 
 @bp.route(f"/feedback/{KEY}", methods=["GET", "POST"])
 @requires(Permission.CONTRIBUTE)
 def answer(key: int) -> ResponseReturnValue:
     """Answer a piece of feedback: changed, or not changed because."""
-    found, today = queries.get(db.session(), key), _today()
+    found, today, by = (
+        queries.get(db.session(), key),
+        _today(),
+        current_actor().person_id,
+    )
     form = AnswerForm(data={"version": found.version})
-    if form.submitted():
-        actor = current_actor()
-        try:
-            with transaction(by=actor, what="feedback.answer") as session:
-                form.check_version(queries.get(session, key).version)
-                reply, by = form.reply(), actor.person_id
-                sent = actions.answer(session, key, reply, by=by, today=today).was_sent
-        except (RuleError, ConflictError) as error:
-            form.refuse(error, queries.get(db.session(), key).version)
-        else:
-            flash("Answered and sent." if sent else "Answered.")
-            return redirect(url_for(".index"), SEE_OTHER)
-    return _page(key, form), form.page_status
+    return saving.page(
+        form,
+        lambda session, _: actions.answer(
+            session, key, form.reply(), by=by, today=today
+        ),
+        load=partial(queries.get, key=key),
+        what="feedback.answer",
+        done=lambda feedback: (
+            "Answered and sent." if feedback.was_sent else "Answered."
+        ),
+        to=lambda _: url_for(".index"),
+        template="feedback/answer.html",
+        describe=lambda feedback: {
+            "feedback": feedback,
+            "address": queries.address(db.session(), key),
+        },
+    )
 
 
 @bp.post(f"/feedback/{KEY}/forget")
@@ -127,16 +139,6 @@ def forget(key: int) -> ResponseReturnValue:
         actions.forget_address(session, key)
     flash("The address is deleted.")
     return redirect(url_for(".answer", key=key), SEE_OTHER)
-
-
-def _page(key: int, form: AnswerForm) -> str:
-    session = db.session()
-    return render_template(
-        "feedback/answer.html",
-        feedback=queries.get(session, key),
-        address=queries.address(session, key),
-        form=form,
-    )
 
 
 def _practice() -> Any:
