@@ -14,6 +14,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapper, Session
 
 from cis.core.access import Actor
+from cis.core.errors import UnauthorizedError
 from cis.kit.db import Base
 from cis.kit.db.session import Intent
 
@@ -87,13 +88,21 @@ def granted(session: Session) -> None:
 
 
 def require(session: Session, action: str, *subjects: Subject) -> None:
-    """Raise UnauthorizedError unless whoever looks may take an action on records.
+    """Refuse a form of records on which whoever looks may not take an action.
 
-    A view asks it before it shows the form; the action asks again. Whoever wants to
-    suggest a change, by ``suggest`` in the address, fills the same form in.
+    A view asks it before it shows the form; the action asks again. The page is then
+    answered with 403 and says whom to ask; what is typed on it can be suggested. By
+    ``suggest`` in the address it is a form for a suggestion. What is sent instead of
+    looked at raises UnauthorizedError.
     """
-    if is_person(g.actor) and not request.values.get("suggest"):
+    if not is_person(g.actor) or request.values.get("suggest"):
+        return
+    try:
         _check()(session, g.actor, action, list(subjects))
+    except UnauthorizedError as error:
+        if request.method not in {"GET", "HEAD"}:
+            raise
+        g.unauthorized = error
 
 
 def is_person(actor: Actor) -> bool:

@@ -96,6 +96,7 @@ log = logging.getLogger("cis")
 def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.extensions.setdefault(UNAUTHORIZED, lambda _error: None)
+    app.after_request(_refuse_form)
     app.register_error_handler(SignInError, _sign_in)
     app.register_error_handler(CisError, _domain)
     app.register_error_handler(HTTPException, _http)
@@ -130,6 +131,15 @@ def note_refusal(said: str) -> None:
         return
     why = said or f"The role {actor.role} does not open this page."
     refusal.record(actor, f"refused.{place}"[:LONGEST_ACTION], why)
+
+
+def _refuse_form(response: Response) -> Response:
+    """Answer with 403 where a form is shown to somebody who may not send it."""
+    error = g.pop("unauthorized", None)
+    if error is not None and response.status_code == HTTPStatus.OK:
+        note_refusal(error.recorded)
+        response.status_code = HTTPStatus.FORBIDDEN
+    return response
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
