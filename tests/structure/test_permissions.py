@@ -112,6 +112,9 @@ CHOOSING = {
 }
 # What is saved line by line: what is not one's own comes back with the reason.
 BY_LINE = {"agenda.save"}
+# What belongs to no practice, or to practices that nobody owns.
+PLACELESS = {"dependencies.accept", "planning.keep", "reviews.prepare"}
+SUGGESTED = {"suggestion.accept", "suggestion.decline"}
 # Whoever may import tickets into some practice.
 IMPORTING = {"owner", "deputy", "other", "leader", "admin"}
 # Whoever decides for each of the two practices, as it stands.
@@ -250,7 +253,12 @@ def may(write, who, side):
         return decides and (event in RIGHTS or may_take(event, who, side))
     room = write.endpoint.partition(".")[0]
     named = addresses.KINDS.get(write.endpoint) or addresses.KINDS.get(room, "")
-    kind = write.kind or named
+    kind = "unplanned" if write.endpoint in PLACELESS else write.kind or named
+    if write.endpoint == "tickets.measure":
+        # A practice that is not theirs is not on their form: that is a wrong entry.
+        return who in IMPORTING
+    # Whoever could change the pain point decides what was suggested for it.
+    event = "painpoint.edit" if event in SUGGESTED else event
     return may_take(event, who, side, kind, author=write.author)
 
 
