@@ -40,7 +40,9 @@ class Answer:
     @property
     def sentence(self) -> str:
         """What to tell somebody who is refused."""
-        whom = f"Ask {' or '.join(self.ask.values())}." if self.ask else self.why
+        *others, last = self.ask.values() or [""]
+        names = f"{', '.join(others)} or {last}" if others else last
+        whom = f"Ask {names}." if last else self.why
         return f"This is not yours to change. {whom}{self.hint}"
 
 
