@@ -29,6 +29,7 @@ Changes = dict[str, dict[str, tuple[Any, Any]]]
 def install() -> None:
     """Start capturing; safe to call more than once."""
     for name, listener in (
+        ("before_flush", _foresee),
         ("after_flush", _collect),
         ("before_commit", _append),
         ("after_rollback", _forget),
@@ -77,8 +78,14 @@ def withhold(session: Session) -> None:
     session.info["withholds"] = True
 
 
+def _foresee(session: Session, *_: object) -> None:
+    # Of a version that somebody set, a flush leaves no history.
+    session.info["recounted"] = list(filter(stating.is_recounted, session.dirty))
+
+
 def _collect(session: Session, _flush_context: object) -> None:
     changes: Changes = session.info.setdefault("changes", {})
+    recounted = session.info.pop("recounted", ())
     for record in (*session.new, *session.dirty, *session.deleted):
         gone = record in session.deleted
         if record.__digested__:
@@ -92,7 +99,7 @@ def _collect(session: Session, _flush_context: object) -> None:
             found = {str(key): (None, getattr(record, str(key)))}
         if found:
             _merge(changes.setdefault(subject, {}), found)
-        if found or stating.is_recounted(record):
+        if found or any(record is one for one in recounted):
             stating.keep(session, record, subject, gone=gone)
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cis.core import clock
 from cis.core.errors import RuleError
 from cis.kit.authorization import authorize
 from cis.kit.trail import capture
@@ -35,6 +36,7 @@ from cis.register.metrics.rules import (
     Transform,
 )
 from cis.register.metrics.standings import refresh
+from cis.register.people import queries as people
 
 # Nouns above whose agreements rest on a definition are told: (session, metric id).
 redefined: list[Callable[[Session, int], None]] = []
@@ -58,7 +60,7 @@ def edit(session: Session, metric: Metric, draft: MetricDraft) -> None:
     authority.check_definition(session, metric, draft)
     _check_edit(session, metric, draft)
     is_redefined = authority.is_redefined(metric, draft)
-    with verdicts.watch(session, metric.id):
+    with verdicts.watch(session, metric.id, clock.today(people.zone(session))):
         for column, value in _columns(draft).items():
             setattr(metric, column, value)
         session.flush()
@@ -98,7 +100,7 @@ def record(
         session.add(_batch(metric.id, result, origin))
         # What only arrived may turn a verdict; a change of what was there is watched.
         watch = verdicts.watch if result.revised else lambda *_: nullcontext()
-        with watch(session, metric.id):
+        with watch(session, metric.id, origin.at.date()):
             session.flush()
             refresh(session, metric.id)
     return result

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cis.core import clock
 from cis.kit.db.session import Intent
 from cis.kit.trail import capture
 from cis.register.metrics.models import Baseline, Standing, VerdictChange
-from cis.register.people import queries as people
 
 
 @contextmanager
-def watch(session: Session, metric_id: int) -> Iterator[None]:
+def watch(session: Session, metric_id: int, on: date) -> Iterator[None]:
     """Keep which verdicts of a metric are others after the change that is made inside.
 
     A reading that arrives may turn a verdict; what is asked here is whether an edit of
@@ -36,7 +35,7 @@ def watch(session: Session, metric_id: int) -> Iterator[None]:
                 before=before[key][1],
                 after=after[key][1],
                 action=intent.what,
-                changed_on=clock.today(people.zone(session)),
+                changed_on=on,
                 changed_by_id=intent.by.person_id,
             )
         )

@@ -204,3 +204,13 @@ def _added(session, record):
     session.add(record)
     session.flush()
     return record
+
+
+def test_a_version_that_is_set_by_hand_is_stated(session, practice_id):
+    with transaction(by=ADA, what="practice.rename") as changing:
+        rename(changing, practice_id, "Incidents")
+        changing.flush()
+        # As for a record whose parts changed, and nothing of its own.
+        changing.get(Practice, practice_id).version += 1
+
+    assert verify.of_database(db.engine).fault is None
