@@ -242,8 +242,8 @@ def _key(account: Any) -> tuple[int, int]:
 
 @pytest.fixture
 def client(sign_in: Callable[..., FlaskClient]) -> FlaskClient:
-    """Return a browser for leadership: a member changes nothing of others."""
-    return sign_in(Role.LEADERSHIP)
+    """Return a browser for a member."""
+    return sign_in(Role.MEMBER)
 
 
 def token(client: FlaskClient, url: str) -> str:

@@ -35,8 +35,14 @@ FOREIGN = (
 
 
 @pytest.fixture
+def client(sign_in):
+    """Leadership's browser: it fills in where nobody answers for a practice."""
+    return sign_in(Role.LEADERSHIP)
+
+
+@pytest.fixture
 def desk(app, client, store):
-    """A member's browser in an installation with the practices and no upload."""
+    """A browser in an installation with the practices and no upload."""
     for path in uploads(app):
         path.unlink()
     store(practices.install_catalogue)
