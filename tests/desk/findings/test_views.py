@@ -74,7 +74,8 @@ def test_who_may_not_mend_a_finding_is_led_to_its_record(session, store, sign_in
 
 
 def test_only_who_has_the_right_is_asked_to_waive(session, store, sign_in):
-    mine, other = sign_in(name="Olga"), sign_in(name="Max")
+    mine = sign_in(Role.MEMBER, name="Olga")
+    other = sign_in(Role.MEMBER, name="Max")
     key = store(planted)
     store(lambda s: factories.ownership(s, practice_id=1, person_id=mine.person_id))
     url = f"/findings/rules/OUT101/waive/initiative:{key}"
