@@ -28,20 +28,21 @@ COLUMNS = tuple(duty for duty in Duty if duty is not Duty.LEADERSHIP)
 class Activity:
     """Something that is done or decided: its code, its words, whom it waits for.
 
-    ``is_open``: without a right on record everybody who contributes may do it.
+    ``rule`` is the action of the rule of every write that says who may do it as long
+    as no right is on record; without one nothing is open before a right says so.
     ``also`` holds it beside the holder, each by a right of their own.
     """
 
     code: str
     words: str
     holder: Duty
-    is_open: bool = False
+    rule: str = ""
     also: tuple[Duty, ...] = ()
 
     @property
     def holders(self) -> tuple[Duty, ...]:
         """Who decides it in an organisation that has changed nothing yet."""
-        return () if self.is_open else (self.holder, *self.also)
+        return () if self.rule else (self.holder, *self.also)
 
 
 _OWNER, _LEADERS = Duty.PRACTICE_OWNER, Duty.LEADERSHIP
@@ -49,8 +50,15 @@ _MANAGER = Duty.PRACTICE_MANAGER
 ACTIVITIES: Mapping[str, Activity] = {
     activity.code: activity
     for activity in (
-        Activity("initiative.propose", "Propose an initiative", _OWNER, is_open=True),
-        Activity("initiative.assess", "Assess an initiative", _OWNER, is_open=True),
+        Activity(
+            "initiative.propose",
+            "Propose an initiative",
+            _OWNER,
+            rule="initiative.propose",
+        ),
+        Activity(
+            "initiative.assess", "Assess an initiative", _OWNER, rule="initiative.move"
+        ),
         Activity("initiative.approve", "Approve an initiative", _OWNER),
         Activity("initiative.reject", "Reject an initiative", _OWNER),
         Activity("initiative.close", "Close an initiative", _OWNER),

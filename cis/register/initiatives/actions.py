@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.kit.authorization import authorize
-from cis.register.governance.activities import ACTIVITIES
 from cis.register.initiatives import agreement, authority, lifecycle, links, queries
 from cis.register.initiatives.lifecycle import Closing, Missing, RefusedError
 from cis.register.initiatives.models import (
@@ -69,12 +68,13 @@ def edit(
     """Change what it is about, who owns it and which pains it answers.
 
     Raise RefusedError when it was approved and goes to another practice without the
-    right to change what was agreed.
+    right to change what was agreed; that right is enough for it, and for nothing else.
     """
-    authorize(session, initiative)
+    moves = basics.practice_id != initiative.practice_id and initiative.status in AGREED
+    if not moves or _differs(session, initiative, basics):
+        authorize(session, initiative)
     practices.get(session, basics.practice_id)
-    goes = basics.practice_id != initiative.practice_id
-    if goes and initiative.status in AGREED:
+    if moves:
         # Else it could be taken to where somebody decides, and back.
         authority.check(session, [authority.deciding(initiative, CHANGE, actor, today)])
     initiative.title = basics.title.strip()
@@ -100,13 +100,14 @@ def promise(
     Raise RuleError for a baseline of another metric, RefusedError for a change of an
     agreed outcome by somebody without the right to it.
     """
-    authorize(session, initiative)
-    if promised.baseline_id is not None:
-        found = metrics.baseline(session, promised.baseline_id)
-        promised.check_baseline_of(found.metric_id)
     before = (initiative.metric_id, initiative.baseline_id, initiative.target)
     after = (promised.metric_id, promised.baseline_id, promised.target)
     breaks = before != after and initiative.status in AGREED
+    if not breaks:
+        authorize(session, initiative)
+    if promised.baseline_id is not None:
+        found = metrics.baseline(session, promised.baseline_id)
+        promised.check_baseline_of(found.metric_id)
     if before != after:
         asked = authority.deciding(initiative, CHANGE, actor, today, emergency)
         authority.check(session, [asked])
@@ -183,8 +184,7 @@ def move(  # noqa: PLR0913 - each says something else
         authority.deciding(initiative, one, actor, today, emergency)
         for one in authority.decisions(initiative, to)
     ]
-    if all(ACTIVITIES[one.decision].is_open for one in asked):
-        # Nothing to decide, or open to all who may change it.
+    if not asked:
         authorize(session, initiative)
     authority.check(session, asked, lacks)
     initiative.status = to
@@ -242,6 +242,21 @@ def _reweigh(session: Session, pain_point_id: int) -> None:
 
 
 painpoints.reweighed.append(_reweigh)
+
+
+def _differs(session: Session, initiative: Initiative, basics: Basics) -> bool:
+    """Tell whether anything but the practice changes."""
+    return (
+        initiative.title,
+        initiative.description,
+        initiative.owner_id,
+        {pain.id for pain in queries.pains(session, initiative.id)},
+    ) != (
+        basics.title.strip(),
+        basics.description.strip(),
+        basics.owner_id,
+        set(basics.pain_point_ids),
+    )
 
 
 def _date(initiative: Initiative, to: Status, actor: Actor, today: date) -> None:

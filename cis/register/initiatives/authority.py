@@ -7,7 +7,9 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
+from cis.kit.authorization import require
 from cis.register.governance.rights import actions as rights
+from cis.register.governance.rights import queries as queries_of_rights
 from cis.register.governance.rights.answering import refusal
 from cis.register.governance.rights.rules import Deciding
 from cis.register.governance.rights.subjects import RecordKind
@@ -16,7 +18,9 @@ from cis.register.initiatives.lifecycle import Missing, RefusedError
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import AGREED, Status
 
-CLOSE, CHANGE = "initiative.close", "target.change"
+CLOSE, CHANGE, EDIT = "initiative.close", "target.change", "initiative.edit"
+# The sections that hold something agreed: the practice, and the target.
+DECIDED = frozenset({"basics", "outcome"})
 WAIVED = {
     CLOSE: "it is a proposal of their own",
     CHANGE: "the initiative is not approved",
@@ -37,9 +41,23 @@ def deciding(
         else (decision == CHANGE and initiative.status not in AGREED)
     )
     waived = WAIVED[decision] if needs_none else ""
-    matter = replace(queries.matter(initiative), waived=waived)
+    rule = EDIT if waived and decision == CHANGE else ""
+    matter = replace(queries.matter(initiative), waived=waived, rule=rule)
     key = initiative.practice_id
     return Deciding(actor, decision, key, today, matter, emergency)
+
+
+def require_edit(
+    session: Session, initiative: Initiative, section: str, actor: Actor, today: date
+) -> None:
+    """Refuse the form of a section to whoever could change nothing on it.
+
+    The right to change what was agreed opens the sections that hold it.
+    """
+    asked = deciding(initiative, CHANGE, actor, today)
+    is_agreed = section in DECIDED and initiative.status in AGREED
+    if not (is_agreed and queries_of_rights.asked(session, asked).allowed):
+        require(session, EDIT, initiative)
 
 
 def decisions(initiative: Initiative, to: Status) -> list[str]:
@@ -86,5 +104,5 @@ RECORD = RecordKind(
     question=lambda _, record, decision, actor, day: deciding(
         record, decision, actor, day
     ),
-    waived=WAIVED,
+    waived={**WAIVED, CHANGE: "the initiative is theirs and not approved"},
 )

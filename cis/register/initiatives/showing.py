@@ -7,7 +7,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
-from cis.register.governance.activities import ACTIVITIES
 from cis.register.governance.rights import queries as rights
 from cis.register.governance.writes import queries as writes
 from cis.register.initiatives import (
@@ -137,7 +136,7 @@ def next_step(
     step = lifecycle.step(initiative.status, to)
     facts = queries.facts(initiative, today, has_pain=bool(answered))
     missing = lifecycle.missing(facts, to)
-    if not step.decision or ACTIVITIES[step.decision].is_open:
+    if not step.decision:
         answer = writes.may(session, actor, "initiative.move", initiative)
         refusal = "" if answer.allowed else answer.sentence
         return Next(to, step, missing, answer.allowed, refusal)

@@ -10,7 +10,6 @@ from cis.core import clock
 from cis.core.access import Permission
 from cis.core.errors import NotFoundError
 from cis.kit import http, sheets
-from cis.kit.authorization import require
 from cis.kit.charts.matrix import matrix
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
@@ -22,6 +21,7 @@ from cis.register.governance.writes import queries as writes
 from cis.register.initiatives import (
     actions,
     asking,
+    authority,
     drawing,
     history,
     listing,
@@ -145,8 +145,8 @@ def edit(key: int, section: str) -> ResponseReturnValue:
     if section not in SECTIONS:
         raise NotFoundError("There is no such section.")
     initiative, part = queries.get(db.session(), key), SECTIONS[section]
-    require(db.session(), "initiative.edit", initiative)
     before, actor, today = initiative.status, current_actor(), http.today()
+    authority.require_edit(db.session(), initiative, section, actor, today)
     form = part.form(db.session(), initiative)
     return saving.page(
         form,

@@ -55,13 +55,20 @@ def define(session: Session, draft: MetricDraft) -> Metric:
 
 
 def edit(session: Session, metric: Metric, draft: MetricDraft) -> None:
-    """Take over a changed definition, or raise RuleError for what readings rest on."""
-    authorize(session, metric)
-    authority.check_definition(session, metric, draft)
+    """Take over a changed definition, or raise RuleError for what readings rest on.
+
+    The right to change what was agreed is enough for that, and for nothing else.
+    """
+    columns, is_redefined = _columns(draft), authority.is_redefined(metric, draft)
+    others = columns.keys() - {*authority.AGREED, "transform"}
+    differs = any(getattr(metric, one) != columns[one] for one in others - {"search"})
+    if differs or not (is_redefined and authority.is_agreed(session, metric)):
+        authorize(session, metric)
+    if is_redefined:
+        authority.check_definition(session, metric)
     _check_edit(session, metric, draft)
-    is_redefined = authority.is_redefined(metric, draft)
     with verdicts.watch(session, metric.id, clock.today(people.zone(session))):
-        for column, value in _columns(draft).items():
+        for column, value in columns.items():
             setattr(metric, column, value)
         session.flush()
         refresh(session, metric.id)

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 from cis.core import clock
 from cis.core.access import Actor
 from cis.core.errors import RuleError
-from cis.kit.authorization import is_person
+from cis.kit.authorization import is_person, require
 from cis.kit.db.session import Intent
 from cis.register.governance.activities import activity
 from cis.register.governance.rights import actions as rights
+from cis.register.governance.rights import queries as queries_of_rights
 from cis.register.governance.rights.rules import Deciding, Matter, Term
 from cis.register.governance.rights.subjects import RecordKind
 from cis.register.metrics import queries
@@ -21,19 +22,31 @@ from cis.register.people import queries as people
 # What was agreed when a baseline was frozen: what is measured, and what it is to be.
 AGREED = ("target", "practice_id", "direction", "unit", "kind", "period")
 FREEZE, REFREEZE, CHANGE = "baseline.freeze", "baseline.refreeze", "target.change"
+EDIT = "metric.edit"
 WAIVED = {CHANGE: "the metric has no frozen baseline"}
 
 
 def check_freeze(session: Session, metric: Metric, emergency: str) -> None:
     """Raise NotYoursError unless whoever acts may freeze the next baseline."""
-    decision = REFREEZE if _is_frozen(session, metric) else FREEZE
+    decision = REFREEZE if is_agreed(session, metric) else FREEZE
     _enforce(session, metric, decision, emergency)
 
 
-def check_definition(session: Session, metric: Metric, draft: MetricDraft) -> None:
-    """Raise NotYoursError for another definition, once a baseline is frozen."""
-    if is_redefined(metric, draft):
-        _enforce(session, metric, CHANGE)
+def check_definition(session: Session, metric: Metric) -> None:
+    """Raise NotYoursError unless whoever acts may change an agreed definition."""
+    _enforce(session, metric, CHANGE)
+
+
+def is_agreed(session: Session, metric: Metric) -> bool:
+    """Tell whether the definition of a metric was agreed by a frozen baseline."""
+    return queries.newest_baseline(session, metric.id) is not None
+
+
+def require_edit(session: Session, metric: Metric, actor: Actor, day: date) -> None:
+    """Refuse the form of a metric to whoever could change nothing on it."""
+    asked = question(session, metric, CHANGE, actor, day)
+    if asked.matter.waived or not queries_of_rights.asked(session, asked).allowed:
+        require(session, EDIT, metric)
 
 
 def is_redefined(metric: Metric, draft: MetricDraft) -> bool:
@@ -56,7 +69,7 @@ def question(
     Raise RuleError for the first baseline of a metric that has one, and for the next
     of one that has none.
     """
-    frozen = _is_frozen(session, metric)
+    frozen = is_agreed(session, metric)
     other = {FREEZE: REFREEZE, REFREEZE: FREEZE}.get(decision)
     if other and frozen is (decision == FREEZE):
         raise RuleError(
@@ -65,7 +78,12 @@ def question(
             field="decision",
         )
     waived = WAIVED[CHANGE] if decision == CHANGE and not frozen else ""
-    matter = Matter(f"metric:{metric.id}", owner_id=metric.owner_id, waived=waived)
+    matter = Matter(
+        f"metric:{metric.id}",
+        owner_id=metric.owner_id,
+        waived=waived,
+        rule=EDIT if waived else "",
+    )
     return Deciding(actor, decision, metric.practice_id, day, matter, emergency)
 
 
@@ -79,10 +97,6 @@ def _enforce(
         rights.enforce(session, asked)
 
 
-def _is_frozen(session: Session, metric: Metric) -> bool:
-    return queries.newest_baseline(session, metric.id) is not None
-
-
 RECORD = RecordKind(
     table="metric",
     noun="a metric",
@@ -92,5 +106,5 @@ RECORD = RecordKind(
     find=lambda session, key, _: queries.get(session, int(key)),
     question=question,
     terms=frozenset({Term.OWNER}),
-    waived=WAIVED,
+    waived={CHANGE: "the metric is theirs and has no frozen baseline"},
 )

@@ -30,6 +30,7 @@ from cis.kit.web.bodies import uploads
 from cis.register.governance import holding
 from cis.register.metrics import (
     actions,
+    authority,
     display,
     figures,
     listing,
@@ -136,7 +137,7 @@ def edit(key: int) -> ResponseReturnValue:
     """Change a metric's definition."""
     session = db.session()
     metric = queries.get(session, key)
-    require(session, "metric.edit", metric)
+    authority.require_edit(session, metric, current_actor(), http.today())
     form = MetricForm(obj=metric)
     form.offer(practices.choices(session), people.choices(session))
 

@@ -9,6 +9,7 @@ from cis.core.access import Actor, Role
 from cis.desk.agenda.feed import queries as feed
 from cis.kit.db import db, transaction
 from cis.register.governance.rights import actions as rights
+from cis.register.governance.rules import AssignmentRole
 from cis.register.maturity.rules import PLACES, Dimension, Said, Side
 from cis.register.practices.rules import Adoption
 from cis.register.roadmap import actions as roadmap
@@ -55,8 +56,13 @@ def days(person):
     return {one.uid.partition("@")[0]: one.day for one in found}
 
 
-def test_who_began_to_answer_is_asked_for_the_rest(room, client, sign_in):
-    ben = sign_in(name="Ben")
+def test_who_began_to_answer_is_asked_for_the_rest(
+    room, client, sign_in, store, practice
+):
+    ben = sign_in(Role.MEMBER, name="Ben")
+    seat = {"practice_id": practice, "person_id": ben.person_id}
+    role = AssignmentRole.COORDINATOR
+    store(lambda s: factories.ownership(s, role=role, **seat))
     key = room.begin(actor(ben.person_id), day=TODAY)
     page = ben.get("/").text
 
@@ -75,7 +81,7 @@ def test_who_began_to_answer_is_asked_for_the_rest(room, client, sign_in):
 def test_the_agreement_is_asked_of_who_may_agree_once_all_answered(
     room, client, owner, sign_in
 ):
-    ben = sign_in(name="Ben")
+    ben = sign_in(Role.MEMBER, name="Ben")
     other, key = actor(ben.person_id), room.begin(owner, day=TODAY)
     room.hand_in(key, owner)
     room.answer(key, other, {PLACE: Said(2)})
@@ -133,7 +139,7 @@ def test_a_gate_that_is_near_or_late_is_shown_to_who_decides(
     assert f'href="/roadmap/phases/{key}/gate"' in page
     assert f'href="/roadmap/phases/{key}"' in page
     assert days(client) == {f"gate-{key}": TODAY + timedelta(days=ahead)}
-    assert "The gate of" not in sign_in(name="Max").get("/").text
+    assert "The gate of" not in sign_in(Role.MEMBER, name="Max").get("/").text
 
 
 def test_a_gate_far_away_is_no_work_of_today(gate, client):

@@ -104,8 +104,9 @@ def test_an_empty_page_offers_the_one_step(session, client):
 
 
 def test_an_edit_that_came_too_late_says_what_changed_and_is_saved_again(
-    session, client, post, use
+    session, sign_in, post, use
 ):
+    client = sign_in()
     record, at = queries.get(session, use), f"/ai/{use}/edit"
     mine = {
         "name": "Sends tickets on",
@@ -128,9 +129,9 @@ def test_an_edit_that_came_too_late_says_what_changed_and_is_saved_again(
     assert "Sends tickets on" in client.get(again.location).text
 
 
-def test_what_is_no_choice_is_refused(client, post, use):
+def test_what_is_no_choice_is_refused(sign_in, post, use):
     wrong = {"doing": "sings", "practice_id": "x", "owner_id": "nobody", "name": "A"}
 
-    answer = post(client, f"/ai/{use}/edit", version="1", **wrong)
+    answer = post(sign_in(), f"/ai/{use}/edit", version="1", **wrong)
 
     assert answer.status_code == 422

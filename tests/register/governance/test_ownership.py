@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -89,7 +89,7 @@ def test_each_reason_alone_makes_it_symbolic_and_is_said(held, flaw, sentence):
 
 
 def test_on_the_last_day_somebody_is_still_here():
-    last = replace(REAL, holder=Person("Ada", DAY, 10.0))
+    last = replace(REAL, holder=Person("Ada", DAY + timedelta(days=1), 10.0))
 
     assert flaws(last) == []
     assert flaws(last, date(2026, 3, 4)) == [Flaw.LEAVER]

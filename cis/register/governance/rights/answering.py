@@ -84,7 +84,7 @@ class Answer:
     deputy: bool = False
     four_eyes: FourEyes = FourEyes.NONE
     part: Part | None = None
-    # Whether they decide nothing at all, whatever the rights say.
+    # Whether it stays no in an emergency: no right stands in the way.
     is_barred: bool = False
     # On what the answer depends as long as no record is named.
     proviso: str = ""

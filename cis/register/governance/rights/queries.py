@@ -14,7 +14,7 @@ from cis.register.governance.activities import (
     activity,
 )
 from cis.register.governance.models import Assignment
-from cis.register.governance.rights import answering, records, rules
+from cis.register.governance.rights import answering, records, rules, ruling
 from cis.register.governance.rights.answering import (
     Answer,
     Known,
@@ -167,12 +167,15 @@ def _answer(
     wanted, name = activity(decision), books.practice(practice_id)
     person = books.known(person_id, matter.acting)
     asked = Question(person, wanted.words, name, on, matter)
+    if matter.rule:
+        why = f"No right is needed for this one: {matter.waived}."
+        return ruling.answer(books, asked, practice_id, matter.rule, why)
     waived = answering.waived(asked)
     if waived:
         return waived
     rows = books.rights(decision, practice_id)
     held = _nearest(rules.in_force(rows, on), practice_id)
-    if not held and (wanted.is_open or not rules.newest(rows, on)):
+    if not held and (wanted.rule or not rules.newest(rows, on)):
         return _by_default(books, asked, wanted, practice_id)
     if not held:
         return answering.nobody(asked, [one.name for one in books.leaders()])
@@ -186,9 +189,9 @@ def _by_default(
     books: Books, asked: Question, wanted: Activity, practice_id: int
 ) -> Answer:
     """Answer as the rights do that are installed at first use."""
-    if wanted.is_open:
-        sentence = f"{asked.words} needs no right: everybody who contributes may."
-        return answering.everybody(asked, [sentence], None)
+    if wanted.rule:
+        why = f"{asked.words} needs no right on record."
+        return ruling.answer(books, asked, practice_id, wanted.rule, why)
     seats = [
         _role_seat(books, Part.HOLDER, wanted.holder, practice_id, asked),
         _role_seat(books, Part.ESCALATION, Duty.LEADERSHIP, practice_id, asked),

@@ -125,8 +125,9 @@ class Matter:
     """What is decided about: who proposed and owns it, since when it waits.
 
     ``acting`` is the role the person asking is signed in with, if they are;
-    ``waived`` says why they need no right for this one, empty where they do. Of what
-    is ``unknown``, as no record is named, an answer says how it would change it.
+    ``waived`` says why they need no right for this one, empty where they do; ``rule``
+    is the action of the rule of every write that applies then. Of what is ``unknown``,
+    as no record is named, an answer says how it would change it.
     """
 
     subject: str = ""
@@ -135,6 +136,7 @@ class Matter:
     since: date | None = None
     acting: Role | None = None
     waived: str = ""
+    rule: str = ""
     unknown: frozenset[Term] = frozenset()
 
 

@@ -86,17 +86,21 @@ def check(
 
 
 def may(
-    session: Session, actor: Actor, action: str, subject: Subject | None = None
+    session: Session,
+    actor: Actor,
+    action: str,
+    subject: Subject | None = None,
+    on: date | None = None,
 ) -> Answer:
-    """Say whether an actor may take an action on a record today, why, and whom to ask.
+    """Say whether an actor may take an action on a record, why, and whom to ask.
 
-    ``action`` is the event of the trail, such as ``metric.edit``. Raise RuleError for
-    an action that has no rule.
+    ``action`` is the event of the trail, such as ``metric.edit``; the day is today
+    unless ``on`` says another. Raise RuleError for an action that has no rule.
     """
     rule = RULES.get(action)
     if rule is None:
         raise RuleError(f"There is no rule that says who may do {action}.")
-    today = clock.today(people.zone(session))
+    today = on or clock.today(people.zone(session))
     person = session.get(Person, actor.person_id) if actor.person_id else None
     is_gone = person is not None and has_left(person.left_on, today)
     if is_gone and rule.grounds != (Ground.ONESELF,):

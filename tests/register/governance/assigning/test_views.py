@@ -333,20 +333,20 @@ def test_a_leaver_hands_everything_over(leader, post, session, practice, ada, be
     assert newest.action == "person.hand_over"
 
 
-def test_a_service_is_entered_and_described(client, post, store):
-    made = post(client, "/services/new", name="Shop", code="shop", description="Buy.")
-    again = post(client, "/services/new", name="shop", code="shop-2")
-    wrong = post(client, "/services/new", name="Till", code="No Code")
+def test_a_service_is_entered_and_described(leader, post):
+    made = post(leader, "/services/new", name="Shop", code="shop", description="Buy.")
+    again = post(leader, "/services/new", name="shop", code="shop-2")
+    wrong = post(leader, "/services/new", name="Till", code="No Code")
     edited = post(
-        client, f"{made.location}/edit", version="1", name="Web shop", code="shop"
+        leader, f"{made.location}/edit", version="1", name="Web shop", code="shop"
     )
-    late = post(client, f"{made.location}/edit", version="1", name="Old", code="shop")
+    late = post(leader, f"{made.location}/edit", version="1", name="Old", code="shop")
 
     assert made.status_code == edited.status_code == HTTPStatus.SEE_OTHER
     assert "Another service has this name" in again.text
     assert "small letters, digits and hyphens" in wrong.text
     assert late.status_code == HTTPStatus.CONFLICT
-    page = client.get(made.location).text
+    page = leader.get(made.location).text
     assert "Web shop" in page
     assert "The ownership is symbolic: vacant." in page
 

@@ -15,6 +15,7 @@ from cis.register.governance.activities import ACTIVITIES
 from cis.register.governance.rights import actions
 from cis.register.governance.rights.answering import NotYoursError
 from cis.register.governance.rights.rules import Deciding, Matter
+from cis.register.governance.rules import AssignmentRole
 from cis.register.people.rules import pseudonym
 from tests import factories
 from tests.register.governance.rights import test_enforcement
@@ -23,7 +24,7 @@ from tests.register.governance.rights.test_enforcement import CASES, fresh
 CIS = Path(__file__).resolve().parents[4] / "cis"
 enter, place = test_enforcement.enter, test_enforcement.place
 DECIDED = {act: codes for act, codes in CASES.items() if act.__name__ != "assess"}
-CODES = [code for code, one in ACTIVITIES.items() if not one.is_open]
+CODES = [code for code, one in ACTIVITIES.items() if not one.rule]
 
 
 @pytest.fixture
@@ -134,6 +135,10 @@ def test_a_refused_request_leaves_one_event_about_its_record(
     act, enter, place, post, store
 ):
     browser = enter("member", *DECIDED[act])
+    # The record is theirs, the decision is not.
+    seat = {"practice_id": place, "person_id": browser.person_id}
+    role = AssignmentRole.COORDINATOR
+    store(lambda s: factories.ownership(s, role=role, **seat))
 
     assert act(browser, post, store, place).status_code == 403
 
