@@ -13,8 +13,8 @@ from cis.core.errors import RuleError, UnauthorizedError
 from cis.kit import authorization
 from cis.kit.authorization import People, Subject
 from cis.kit.db import once
+from cis.register.accounts.models import Account
 from cis.register.governance.models import Assignment
-from cis.register.governance.rights.books import Books
 from cis.register.governance.rules import AssignmentRole, ScopeKind
 from cis.register.governance.writes.rules import BY_ROLE, RULES, SEATS, Ground, Rule
 from cis.register.people import queries as people
@@ -156,7 +156,15 @@ def _to_ask(
 ) -> dict[int, str]:
     owners = people.named(session, named.owners) if Ground.OWNER in rule.grounds else {}
     found = {**owners, **seats.holders}
-    return found or {one.id: one.name for one in Books(session).leaders()}
+    if found:
+        return found
+    leading = (
+        select(Person)
+        .join(Account, Account.person_id == Person.id)
+        .where(Account.role == Role.LEADERSHIP, Account.is_active)
+        .order_by(Person.name, Person.id)
+    )
+    return {one.id: one.name for one in session.scalars(leading)}
 
 
 def _seats(session: Session, named: People, today: date) -> Seats:
