@@ -22,7 +22,7 @@ from cis.register.tickets.measures.reading import read
 from cis.register.tickets.rules import Options
 
 url = f"sqlite:///{sys.argv[2]}"
-engine = create_engine(url, **options(url))
+engine = create_engine(url, **options(url, 1))
 prepare(engine)
 writing = in_mode(engine, "write")
 with Session(writing) as session:

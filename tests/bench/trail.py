@@ -27,7 +27,7 @@ from cis.register.metrics.models import Reading
 
 path, count, chunk, readings = sys.argv[1], *map(int, sys.argv[2:])
 url = f"sqlite:///{path}"
-engine = create_engine(url, **options(url))
+engine = create_engine(url, **options(url, 1))
 prepare(engine)
 with in_mode(engine, "write").begin() as connection:
     Base.metadata.create_all(connection)
@@ -125,7 +125,7 @@ from cis.kit.db.engine import in_mode, options, prepare
 from cis.kit.trail import verify
 
 url = f"sqlite:///{sys.argv[1]}"
-engine = create_engine(url, **options(url))
+engine = create_engine(url, **options(url, 1))
 prepare(engine)
 with in_mode(engine, "read").connect() as connection:
     found = verify.verify(connection)
@@ -142,7 +142,7 @@ from cis.kit.db.engine import in_mode, options, prepare
 from cis.kit.trail import checkpoint
 
 url = f"sqlite:///{sys.argv[1]}"
-engine = create_engine(url, **options(url))
+engine = create_engine(url, **options(url, 1))
 prepare(engine)
 with tempfile.TemporaryDirectory() as folder:
     with in_mode(engine, "read").connect() as connection:
