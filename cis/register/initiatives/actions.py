@@ -184,7 +184,7 @@ def move(  # noqa: PLR0913 - each says something else
         authority.deciding(initiative, one, actor, today, emergency)
         for one in authority.decisions(initiative, to)
     ]
-    if not asked:
+    if not any(authority.needs_right(session, one) for one in asked):
         authorize(session, initiative)
     authority.check(session, asked, lacks)
     initiative.status = to

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.kit.authorization import require
+from cis.register.governance.activities import ACTIVITIES
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights import queries as queries_of_rights
 from cis.register.governance.rights.answering import refusal
@@ -54,10 +55,24 @@ def require_edit(
 
     The right to change what was agreed opens the sections that hold it.
     """
-    asked = deciding(initiative, CHANGE, actor, today)
-    is_agreed = section in DECIDED and initiative.status in AGREED
-    if not (is_agreed and queries_of_rights.asked(session, asked).allowed):
+    if section not in DECIDED or not may_change(session, initiative, actor, today):
         require(session, EDIT, initiative)
+
+
+def may_change(
+    session: Session, initiative: Initiative, actor: Actor, today: date
+) -> bool:
+    """Tell whether a right lets somebody change what was agreed."""
+    asked = deciding(initiative, CHANGE, actor, today)
+    is_agreed = initiative.status in AGREED
+    return is_agreed and queries_of_rights.asked(session, asked).allowed
+
+
+def needs_right(session: Session, asked: Deciding) -> bool:
+    """Tell whether a right decides, and not the rule of every write."""
+    code, where, on = asked.decision, asked.practice_id, asked.on
+    has_rule = bool(ACTIVITIES[code].rule)
+    return not has_rule or bool(queries_of_rights.in_force(session, code, where, on))
 
 
 def decisions(initiative: Initiative, to: Status) -> list[str]:

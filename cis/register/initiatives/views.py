@@ -291,5 +291,6 @@ def _describe(initiative: Initiative) -> dict[str, Any]:
         "zone": zone,
         "held": holding.told(session, subject, POSTS, today),
         "may_change": writes.may(session, actor, "initiative.edit", initiative).allowed,
+        "may_retarget": authority.may_change(session, initiative, actor, today),
         "is_agreed": initiative.status in AGREED,
     }

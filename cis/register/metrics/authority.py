@@ -44,9 +44,14 @@ def is_agreed(session: Session, metric: Metric) -> bool:
 
 def require_edit(session: Session, metric: Metric, actor: Actor, day: date) -> None:
     """Refuse the form of a metric to whoever could change nothing on it."""
-    asked = question(session, metric, CHANGE, actor, day)
-    if asked.matter.waived or not queries_of_rights.asked(session, asked).allowed:
+    if not may_redefine(session, metric, actor, day):
         require(session, EDIT, metric)
+
+
+def may_redefine(session: Session, metric: Metric, actor: Actor, day: date) -> bool:
+    """Tell whether a right lets somebody change a definition that was agreed."""
+    asked = question(session, metric, CHANGE, actor, day)
+    return not asked.matter.waived and queries_of_rights.asked(session, asked).allowed
 
 
 def is_redefined(metric: Metric, draft: MetricDraft) -> bool:

@@ -100,6 +100,9 @@ def show(key: int) -> str:
         page=display.page(session, key, today),
         held=holding.told(session, f"metric:{key}", [holding.METRIC_OWNER], today),
         label=periods.label,
+        may_redefine=authority.may_redefine(
+            session, queries.get(session, key), current_actor(), today
+        ),
     )
 
 

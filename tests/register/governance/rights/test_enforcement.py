@@ -305,8 +305,11 @@ def test_the_right_to_change_targets_is_no_right_to_change_the_rest(
         assert answer.status_code == 403
         assert "Olga Owner" in answer.text
     assert initiatives.get(fresh(), key).version == 1
-    shown = browser.get(f"/initiatives/{key}/edit/outcome")
-    assert shown.status_code == 200
+    assert browser.get(f"/initiatives/{key}/edit/outcome").status_code == 200
+    shown = browser.get(f"/initiatives/{key}").text
+    assert f'href="/initiatives/{key}/edit/outcome"' in shown
+    assert f'href="/initiatives/{key}/edit/planning"' not in shown
+    assert f'href="/metrics/{metric}/edit"' in browser.get(f"/metrics/{metric}").text
 
 
 def test_an_emergency_is_no_way_around_the_rule_of_every_write(
