@@ -86,10 +86,13 @@ def decline(key: int) -> ResponseReturnValue:
 @bp.after_app_request
 def accepted(response: Response) -> Response:
     """Close a suggestion whose form was sent by whoever may, and was saved."""
-    key = request.form.get("suggestion", "") if request.method == "POST" else ""
     actor = g.get("actor")
     is_saved = response.status_code == HTTPStatus.SEE_OTHER
-    if not (key.isdecimal() and isinstance(actor, Actor) and is_saved):
+    # What was refused for its size cannot be read here either.
+    if request.method != "POST" or not is_saved:
+        return response
+    key = request.form.get("suggestion", "")
+    if not (key.isdecimal() and isinstance(actor, Actor)):
         return response
     # What they sent is saved, whatever became of the suggestion meanwhile.
     with suppress(CisError), transaction(by=actor, what="suggestion.accept") as session:

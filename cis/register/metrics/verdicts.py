@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cis.core import clock
 from cis.kit.db.session import Intent
 from cis.kit.trail import capture
 from cis.register.metrics.models import Baseline, Standing, VerdictChange
@@ -36,7 +35,7 @@ def watch(session: Session, metric_id: int) -> Iterator[None]:
                 before=before[key][1],
                 after=after[key][1],
                 action=intent.what,
-                changed_on=clock.today(people.zone(session)),
+                changed_on=people.today(session),
                 changed_by_id=intent.by.person_id,
             )
         )
