@@ -5,7 +5,7 @@ import pytest
 from cis.kit.db import db
 from tests.structure import world as worlds
 
-COUNTS = pytest.StashKey[list]()
+COUNTED = "counted"
 
 
 @pytest.fixture(scope="session")
@@ -30,12 +30,16 @@ def counted(request):
 
     def say(sentence):
         engine = request.node.callspec.params.get("server", "")
-        request.config.stash.setdefault(COUNTS, []).append(f"{engine}: {sentence}")
+        request.node.user_properties.append((COUNTED, f"{engine}: {sentence}"))
 
     return say
 
 
-def pytest_terminal_summary(terminalreporter, config):
+def pytest_terminal_summary(terminalreporter):
     """Print the counts: a test that asked nothing would pass, too."""
-    for sentence in config.stash.get(COUNTS, []):
-        terminalreporter.write_line(sentence)
+    reports = [each for kind in terminalreporter.stats.values() for each in kind]
+    for report in reports:
+        if getattr(report, "when", "") == "call":
+            for name, sentence in report.user_properties:
+                if name == COUNTED:
+                    terminalreporter.write_line(sentence)

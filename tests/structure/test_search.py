@@ -23,6 +23,12 @@ LEFT_OUT = {
         *("waiver.subject", "audit_bundle.fault", "calendar_feed.token_hash"),
     ),
     "numbers of a rule": ("rule_setting.limits",),
+    "cis notes it beside a verdict, which the page of its metric shows": (
+        *("verdict_change.before", "verdict_change.after", "verdict_change.action"),
+    ),
+    "remembers for a day which form made which record": (
+        *("form_submission.key", "form_submission.location"),
+    ),
     "waits in My work for whoever may make the change, and for nobody else": (
         *("suggestion.action", "suggestion.subject", "suggestion.path"),
         *("suggestion.fields", "suggestion.reason"),

@@ -626,7 +626,7 @@ WRITES = (
         plain(statement="It is so.", title="A list", link="https://example.org"),
         who="owner",
     ),
-    Write("roadmap.withdraw", "criterion.unattest", who="owner"),
+    Write("roadmap.withdraw", "criterion.unattest", who="owner", author="member"),
     Write(
         "gates.decide",
         "gate.pass",

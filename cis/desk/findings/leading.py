@@ -5,8 +5,21 @@ from typing import Any
 from flask import url_for
 
 from cis.desk.findings import rules
-from cis.desk.findings.rules import Found
-from cis.kit.http import is_open
+from cis.desk.findings.rules import Found, Link
+from cis.kit.db import db
+from cis.kit.http import current_actor, is_open
+from cis.register.governance.writes import queries as writes
+
+# The event that each form leaves which opens only for whoever may send it.
+FORMS = {
+    "actions.edit": "action.edit",
+    "aiuse.review": "aiuse.review",
+    "benefits.say": "benefit.say",
+    "checks.new": "check.draw",
+    "initiatives.edit": "initiative.edit",
+    "metrics.edit": "metric.edit",
+    "metrics.record": "metric.record",
+}
 
 
 def address(found: Found) -> str:
@@ -14,6 +27,14 @@ def address(found: Found) -> str:
 
     Whoever may not mend it is led to where they can read about it.
     """
-    link = next(one for one in rules.places(found) if is_open(one.endpoint))
+    link = next(one for one in rules.places(found) if _leads(found, one))
     values: dict[str, Any] = dict(link.values)
     return url_for(link.endpoint, **values)
+
+
+def _leads(found: Found, link: Link) -> bool:
+    """Tell whether whoever looks may do what the page of a link is for."""
+    event, actor = FORMS.get(link.endpoint), current_actor()
+    return is_open(link.endpoint) and (
+        event is None or writes.may(db.session(), actor, event, found.subject).allowed
+    )

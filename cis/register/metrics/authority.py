@@ -4,7 +4,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from cis.core import clock
 from cis.core.access import Actor
 from cis.core.errors import RuleError
 from cis.kit.authorization import is_person, require
@@ -97,7 +96,7 @@ def _enforce(
 ) -> None:
     intent: Intent = session.info["intent"]
     if is_person(intent.by):
-        day = clock.today(people.zone(session))
+        day = people.today(session)
         asked = question(session, metric, decision, intent.by, day, emergency)
         rights.enforce(session, asked)
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from cis.core import clock
 from cis.core.errors import ForbiddenError, NotFoundError
 from cis.kit.db import once
 from cis.register.people.models import Organisation, Person
@@ -32,6 +33,11 @@ def zone(session: Session) -> str:
     """Return the organisation's time zone, UTC before set-up."""
     place = founded(session)
     return place.time_zone if place else "UTC"
+
+
+def today(session: Session) -> date:
+    """Return today's date where the organisation is, UTC before set-up."""
+    return clock.today(zone(session))
 
 
 def get(session: Session, person_id: int) -> Person:

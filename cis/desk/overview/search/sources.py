@@ -174,7 +174,6 @@ EVERY: tuple[Source, ...] = (
         unsaid=("day",),
         title=lambda row: f"{row['name']}, {day(row['day'])}",
         argument="",
-        permission=Permission.CONTRIBUTE,
     ),
     Source(
         Criterion,

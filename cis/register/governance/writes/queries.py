@@ -7,7 +7,6 @@ from datetime import date
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from cis.core import clock
 from cis.core.access import Actor, Permission, Role
 from cis.core.errors import RuleError, UnauthorizedError
 from cis.kit import authorization
@@ -100,7 +99,7 @@ def may(
     rule = RULES.get(action)
     if rule is None:
         raise RuleError(f"There is no rule that says who may do {action}.")
-    today = on or clock.today(people.zone(session))
+    today = on or people.today(session)
     person = session.get(Person, actor.person_id) if actor.person_id else None
     is_gone = person is not None and has_left(person.left_on, today)
     if is_gone and rule.grounds != (Ground.ONESELF,):
