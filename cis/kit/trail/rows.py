@@ -9,8 +9,10 @@ whoever can add many rows finds other rows with the same sum of 256 bits in a mi
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import compress
+from operator import ne
 from typing import Any
 
 from sqlalchemy import (
@@ -54,6 +56,9 @@ class Shape:
     keys: tuple[int, ...]
     counted: tuple[int, ...]
     private: tuple[int, ...]
+    # The defaults of the counted columns, and how the digest names those that differ.
+    usual: tuple[Any, ...]
+    headings: dict[tuple[bool, ...], str] = field(default_factory=dict)
 
     def key(self, row: Row) -> str:
         """Return a row's key as the trail writes it after the table's name."""
@@ -61,11 +66,24 @@ class Shape:
 
     def hashed(self, row: Row) -> int:
         """Return a row's share of the digest."""
-        names, defaults = self.names, self.defaults
-        told = [(names[at], row[at]) for at in self.counted if row[at] != defaults[at]]
+        values = [row[at] for at in self.counted]
+        kept = tuple(map(ne, values, self.usual))
         # repr is unambiguous for the texts, numbers and None that rows hold.
-        raw = hashlib.shake_128(f"{self.table}{told!r}".encode()).digest(WIDTH)
-        return int.from_bytes(raw)
+        told = f"{self._heading(kept)}{[*compress(values, kept)]!r}"
+        return int.from_bytes(hashlib.shake_128(told.encode()).digest(WIDTH))
+
+    def _heading(self, kept: tuple[bool, ...]) -> str:
+        """Return the table and those of its counted columns that are not usual."""
+        heading = self.headings.get(kept)
+        if heading is None:
+            names = (self.names[at] for at in self.counted)
+            heading = f"{self.table}{[*compress(names, kept)]!r}"
+            self.headings[kept] = heading
+        return heading
+
+    def strays(self, row: Row) -> bool:
+        """Tell whether a private column may hold anything but its default."""
+        return any(row[at] is not self.defaults[at] for at in self.private)
 
     def conversions(self, *, sqlite: bool) -> "Conversions":
         """Return what makes a driver's values those that SQLite would keep."""
@@ -114,21 +132,21 @@ def shape(model: type[Base]) -> Shape:
     places = range(len(columns))
     kept = [not columns[at].info.get("unchecked") for at in places]
     private = tuple(at for at in places if columns[at].info.get("private") and kept[at])
+    defaults = tuple(default(column) for column in columns)
+    # By name: the order in which a model lists its columns means nothing.
+    counted = sorted(
+        (at for at in places if kept[at] and at not in private), key=names.__getitem__
+    )
     return Shape(
         table=str(model.__tablename__),
         names=names,
         attributes=tuple(key for key, _ in pairs),
         columns=columns,
-        defaults=tuple(default(column) for column in columns),
+        defaults=defaults,
         keys=tuple(columns.index(column) for column in mapper.primary_key),
-        # By name: the order in which a model lists its columns means nothing.
-        counted=tuple(
-            sorted(
-                (at for at in places if kept[at] and at not in private),
-                key=names.__getitem__,
-            )
-        ),
+        counted=tuple(counted),
         private=private,
+        usual=tuple(defaults[at] for at in counted),
     )
 
 

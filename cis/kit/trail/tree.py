@@ -1,11 +1,11 @@
 """The Merkle tree of RFC 6962: leaves, roots and the frontier that appends to it."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 LEAF = b"\x00"
 NODE = b"\x01"
-EMPTY_ROOT = hashlib.sha256(b"").digest()
+EMPTY_ROOT = sha256(b"").digest()
 
 Frontier = tuple[bytes, ...]
 NOTHING: Frontier = ()
@@ -13,26 +13,35 @@ NOTHING: Frontier = ()
 
 def leaf_hash(payload: bytes) -> bytes:
     """Return the hash of one entry: SHA-256 of 0x00 and its bytes (RFC 6962, 2.1)."""
-    return hashlib.sha256(LEAF + payload).digest()
+    return sha256(LEAF + payload).digest()
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """Return the hash of two subtrees: SHA-256 of 0x01, left and right."""
-    return hashlib.sha256(NODE + left + right).digest()
+    return sha256(NODE + left + right).digest()
 
 
 def append(frontier: Sequence[bytes], size: int, leaf: bytes) -> Frontier:
-    """Return the frontier of a log of ``size`` entries after one more.
+    """Return the frontier of a log of ``size`` entries after one more."""
+    return extend(frontier, size, [leaf])
+
+
+def extend(frontier: Sequence[bytes], size: int, leaves: Iterable[bytes]) -> Frontier:
+    """Return the frontier of a log of ``size`` entries after these too.
 
     The frontier holds the roots of the perfect subtrees, largest first: one for each
     bit that is set in the size.
     """
-    grown = [*frontier, leaf]
-    while size & 1:
-        right = grown.pop()
-        grown.append(node_hash(grown.pop(), right))
+    left, nodes, grown = list(frontier), list(leaves), []
+    while size or nodes:
+        if size & 1:
+            nodes.insert(0, left.pop())
+        if len(nodes) & 1:
+            grown.append(nodes.pop())
+        pairs = zip(nodes[::2], nodes[1::2], strict=True)
+        nodes = [sha256(NODE + a + b).digest() for a, b in pairs]
         size >>= 1
-    return tuple(grown)
+    return (*left, *reversed(grown))
 
 
 def root(frontier: Sequence[bytes]) -> bytes:
@@ -47,8 +56,5 @@ def root(frontier: Sequence[bytes]) -> bytes:
 
 def grow(leaves: Iterable[bytes]) -> tuple[int, Frontier]:
     """Return the size and frontier of a log with these leaf hashes."""
-    size, frontier = 0, NOTHING
-    for leaf in leaves:
-        frontier = append(frontier, size, leaf)
-        size += 1
-    return size, frontier
+    known = list(leaves)
+    return len(known), extend(NOTHING, 0, known)

@@ -22,6 +22,7 @@ from cis.kit.trail.replay import STATE, Compared, Replay, Texts
 from cis.kit.trail.sealed import commitment
 
 NO_TEXTS: Texts = {}
+NO_RECORDS: AbstractSet[str] = frozenset()
 COMMITTED = '{"$c":'
 Fault = tuple[str | None, int | None]
 NONE: Fault = (None, None)
@@ -54,7 +55,9 @@ class Reading:
     """How far the log is read, and what is known so far."""
 
     size: int = 0
+    # The tree over what is read but the leaves of the chunk being read.
     frontier: tree.Frontier = tree.NOTHING
+    leaves: list[bytes] = field(default_factory=list)
     touches: int = 0
     privates: int = 0
     # Texts that events committed to and nobody keeps, unless an erasure names them.
@@ -68,7 +71,14 @@ class Reading:
     @property
     def root(self) -> str:
         """The root over what is read, in hex."""
+        self.settle()
         return tree.root(self.frontier).hex()
+
+    def settle(self) -> None:
+        """Take the leaves that were read last into the tree."""
+        before = self.size - len(self.leaves)
+        self.frontier = tree.extend(self.frontier, before, self.leaves)
+        self.leaves.clear()
 
 
 def verify(connection: Connection, held: Iterable[Held] = ()) -> Verdict:
@@ -132,9 +142,8 @@ def _read(
             fault = _disagreeing(reading, roots) or _fault(row, reading, chunk)
             if fault:
                 return fault, reading.size
-            leaf = bytes.fromhex(row[-1])
-            reading.frontier = tree.append(reading.frontier, reading.size, leaf)
             reading.size += 1
+        reading.settle()
     return NONE
 
 
@@ -192,11 +201,15 @@ def _fault(row: Any, reading: Reading, chunk: Chunk) -> str | None:
     number, *columns, payload, leaf = row
     if number != seq:
         return f"event {seq} is missing; the next stored number is {number}"
-    if tree.leaf_hash(payload.encode()).hex() != leaf:
+    hashed = tree.leaf_hash(payload.encode())
+    if hashed.hex() != leaf:
         return f"the text of event {seq} was altered"
     said, texts = json.loads(payload), chunk.private.get(seq, NO_TEXTS)
-    touched = chunk.touched.get(seq, frozenset())
-    fault = _beside(seq, columns, said, Kept(touched, texts)) or _stating(reading, said)
+    touched = chunk.touched.get(seq, NO_RECORDS)
+    reading.is_older |= said["v"] < log.FORMAT
+    fault = _beside([number, *columns], said, touched, texts)
+    if said["action"] == STATE:
+        fault = fault or _stating(reading)
     if fault:
         return fault
     if payload.count(COMMITTED) != len(texts):
@@ -207,37 +220,30 @@ def _fault(row: Any, reading: Reading, chunk: Chunk) -> str | None:
     reading.touches += len(touched)
     reading.privates += len(texts)
     reading.replay.add(said, texts)
+    reading.leaves.append(hashed)
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What is kept beside an event: the records it touched, and its texts."""
-
-    touched: AbstractSet[str]
-    texts: Texts
-
-
 def _beside(
-    seq: int, columns: Sequence[str], said: Mapping[str, Any], kept: Kept
+    columns: Sequence[Any],
+    said: Mapping[str, Any],
+    touched: AbstractSet[str],
+    texts: Texts,
 ) -> str | None:
     """Compare what is kept beside an event with what the event says."""
-    told = [said["at"], said["actor"]["id"], said["action"], said["outcome"]]
-    if columns != told or said["seq"] != seq:
+    seq, who = columns[0], said["actor"]["id"]
+    if columns != [said["seq"], said["at"], who, said["action"], said["outcome"]]:
         return f"the columns of event {seq} do not say what its text says"
-    if kept.touched != said["changes"].keys():
+    if touched != said["changes"].keys():
         return f"the index of records that event {seq} touched was altered"
-    for path, (salt, value) in kept.texts.items():
+    for path, (salt, value) in texts.items():
         if not _opens(said, path, salt, value):
             return f"a text kept beside event {seq} is not the one it was sealed with"
     return None
 
 
-def _stating(reading: Reading, said: Mapping[str, Any]) -> str | None:
+def _stating(reading: Reading) -> str | None:
     """Let an upgrade state the tables as a whole once, and nobody else."""
-    reading.is_older |= said["v"] < log.FORMAT
-    if said["action"] != STATE:
-        return None
     if reading.is_stated or not reading.is_older:
         return f"event {reading.size} states the tables anew, and no upgrade was due"
     reading.is_stated = True

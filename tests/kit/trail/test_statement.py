@@ -83,5 +83,5 @@ def test_a_statement_that_no_upgrade_was_due_for_is_a_fault(session, store):
 def test_events_say_their_format(older, store):
     state()
     with in_mode(db.engine, "read").connect() as connection:
-        found = [row.payload for one in events.chunks(connection) for row in one.events]
+        found = [row[5] for one in events.chunks(connection) for row in one.events]
     assert [json.loads(each)["v"] for each in found] == [1, 1, 2]

@@ -47,6 +47,18 @@ def test_the_frontier_gives_the_root_of_the_definition(entries):
     assert len(frontier) == size.bit_count()
 
 
+@given(LEAVES, LEAVES)
+def test_a_log_extended_at_once_is_the_log_extended_one_by_one(first, more):
+    size, frontier = grown(first)
+    leaves = [tree.leaf_hash(entry) for entry in more]
+    one_by_one = frontier
+    for count, leaf in enumerate(leaves):
+        one_by_one = tree.append(one_by_one, size + count, leaf)
+
+    assert tree.extend(frontier, size, leaves) == one_by_one
+    assert grown([*first, *more]) == (size + len(more), one_by_one)
+
+
 @given(LEAVES.filter(bool), st.data())
 def test_any_changed_leaf_changes_the_root(entries, data):
     place = data.draw(st.integers(0, len(entries) - 1))

@@ -8,7 +8,7 @@ ROOT = Path(__file__).resolve().parents[4]
 # Left by cis itself, by a person's decision within another event, or by the machine.
 NOBODYS = {
     *("account.invite-first", "account.refuse", "decision.escalate"),
-    *("decision.notice", "framework.install", "practice.install"),
+    *("decision.notice", "finding.sight", "framework.install", "practice.install"),
     *("questionset.install", "right.install", "trail.accept-rollback"),
     "trail.state",
 }
