@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cis.core import clock
 from cis.core.errors import RuleError
 from cis.kit.authorization import authorize
 from cis.kit.trail import capture
@@ -67,7 +66,7 @@ def edit(session: Session, metric: Metric, draft: MetricDraft) -> None:
     if is_redefined:
         authority.check_definition(session, metric)
     _check_edit(session, metric, draft)
-    with verdicts.watch(session, metric.id, clock.today(people.zone(session))):
+    with verdicts.watch(session, metric.id, people.today(session)):
         for column, value in columns.items():
             setattr(metric, column, value)
         session.flush()
