@@ -71,7 +71,7 @@ WAYS = [
     *((way, APPROVE) for way in (as_owner, as_named, as_deputy, as_owners_deputy)),
     *((way, APPROVE) for way in (as_escalation, as_leadership)),
     (as_anybody, "baseline.freeze"),
-    (as_anybody, "initiative.assess"),
+    (as_anybody, "initiative.propose"),
 ]
 
 

@@ -132,10 +132,28 @@ def test_an_owner_closes_the_first_baseline_to_others(begun, desk, owner):
     assert queries.may(begun, owner, "baseline.freeze", desk, DAY).allowed
 
 
-def test_proposing_and_assessing_need_no_right(begun, desk, owner):
-    assert queries.may(begun, member(begun), "initiative.assess", desk, DAY).allowed
+def test_proposing_needs_no_right(begun, desk, owner):
+    assert queries.may(begun, member(begun), "initiative.propose", desk, DAY).allowed
     nobody = factories.person(begun).id
-    assert not queries.may(begun, nobody, "initiative.assess", desk, DAY).allowed
+    assert not queries.may(begun, nobody, "initiative.propose", desk, DAY).allowed
+
+
+def test_without_a_right_on_record_whoever_may_change_it_assesses(begun, desk, owner):
+    leader = factories.account(begun, role=Role.LEADERSHIP).person_id
+    mine, person = factories.initiative(begun, practice_id=desk), member(begun)
+    mine.owner_id = person
+    begun.flush()
+    matter = Matter(f"initiative:{mine.id}")
+
+    assert queries.may(begun, leader, "initiative.assess", desk, DAY).allowed
+    assert queries.may(begun, person, "initiative.assess", desk, DAY, matter).allowed
+    found = queries.may(begun, person, "initiative.assess", desk, DAY)
+    assert not found.allowed
+    assert found.proviso == "unless it is theirs to change"
+    other = member(begun)
+    refused = queries.may(begun, other, "initiative.assess", desk, DAY, matter)
+    assert not refused.allowed
+    assert refused.proviso == ""
 
 
 def test_a_practice_with_a_right_of_its_own_follows_that_one(begun, desk, owner):

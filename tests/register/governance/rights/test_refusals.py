@@ -8,7 +8,7 @@ import time_machine
 
 from cis.core import clock
 from cis.core.access import Actor, Role
-from cis.kit.db import db, transaction
+from cis.kit.db import transaction
 from cis.kit.trail import queries as trail
 from cis.kit.trail import verify
 from cis.register.governance.activities import ACTIVITIES
@@ -161,4 +161,3 @@ def test_only_the_room_that_records_turns_an_answer_into_a_refusal():
     }
 
     assert raising == {"register/governance/rights/actions.py"}
-    assert db.session().info == {}
