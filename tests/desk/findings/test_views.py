@@ -1,6 +1,7 @@
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import event
 
 from cis.core import clock
@@ -65,17 +66,17 @@ def test_a_planted_fault_is_found_listed_and_linked(session, store, sign_in):
     assert f"/initiatives/{key}/edit/outcome" in page
 
 
-def test_who_may_not_mend_a_finding_is_led_to_its_record(session, store, sign_in):
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.MEMBER])
+def test_who_may_not_mend_a_finding_is_led_to_its_record(session, store, sign_in, role):
     key = store(planted)
-    page = sign_in(Role.AUDITOR).get("/findings/").text
+    page = sign_in(role).get("/findings/").text
 
     assert f'href="/initiatives/{key}"' in page
     assert f"/initiatives/{key}/edit" not in page
 
 
 def test_only_who_has_the_right_is_asked_to_waive(session, store, sign_in):
-    mine = sign_in(Role.MEMBER, name="Olga")
-    other = sign_in(Role.MEMBER, name="Max")
+    mine, other = sign_in(name="Olga"), sign_in(Role.MEMBER, name="Max")
     key = store(planted)
     store(lambda s: factories.ownership(s, practice_id=1, person_id=mine.person_id))
     url = f"/findings/rules/OUT101/waive/initiative:{key}"
