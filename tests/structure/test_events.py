@@ -42,6 +42,7 @@ PUT_TOGETHER = {
     "metric.import",
     "metric.record",
     "trail.accept-rollback",
+    "trail.state",
 }
 
 
