@@ -420,9 +420,9 @@ def test_no_upload_fails_over_a_text(world):
 
 def brought(world, text):
     """Bring an export full of a payload; return the faults of the pages about it."""
-    browser = world.browser("leader")
+    browser = world.browser("owner")
     file = (io.BytesIO(export(text).encode()), f"{text}.csv")
-    data = {"csrf_token": world.form_token("leader"), "file": file}
+    data = {"csrf_token": world.form_token("owner"), "file": file}
     answer = browser.post("/import/", data=data, content_type=MULTIPART)
     wrong = [("", fault) for fault in faults(answer)]
     if answer.status_code == 303:
@@ -436,7 +436,7 @@ def brought(world, text):
 def applied(world, browser, url, text):
     """Apply an upload; return the faults of the pages about the import."""
     choice = {
-        "csrf_token": world.form_token("leader"),
+        "csrf_token": world.form_token("owner"),
         "feed": "Desk" if "\0" in text else text,
         "practice_id": world.key("practice", "own"),
         "measures": "mttr_median_h",
@@ -492,11 +492,11 @@ def test_a_comment_keeps_no_link_that_is_none(world, link):
 @ONLY_SQLITE
 @NO_LINKS
 def test_a_control_keeps_no_evidence_that_is_no_link(world, link):
-    data = {"csrf_token": world.form_token("member"), "status": "gap", "evidence": link}
+    data = {"csrf_token": world.form_token("owner"), "status": "gap", "evidence": link}
     data["version"] = world.version("mapping", "own")
     url = f"/controls/mappings/{world.key('mapping', 'own')}/edit"
 
-    answer = world.browser("member").post(url, data=data)
+    answer = world.browser("owner").post(url, data=data)
 
     assert answer.status_code == 422
     assert html(answer.data) == []

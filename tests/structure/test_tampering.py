@@ -25,6 +25,8 @@ from cis.kit.db import Base, db, transaction, triggers
 from cis.kit.db.engine import in_mode
 from cis.kit.db.types import UtcDateTime
 from cis.kit.trail import rows, verify
+from cis.register.evidence import vault
+from cis.register.evidence.models import StoredFile
 from tests import factories
 from tests.conftest import TEST_ACTOR
 
@@ -215,7 +217,13 @@ def folder(world):
         for table, _ in compared():
             if session.execute(select(table).limit(1)).first() is None:
                 entered(session, models[table.name])
-    return world.app.config["CIS_DATA"]
+    data = world.app.config["CIS_DATA"]
+    # Other tests left files there, of records that are gone.
+    known = set(db.session().scalars(select(StoredFile.sha256)))
+    for path in (data / vault.FOLDER).rglob("*"):
+        if path.is_file() and path.parent.name + path.name not in known:
+            path.unlink()
+    return data
 
 
 def test_every_changed_deleted_and_forged_value_is_seen(world, folder, counted):
