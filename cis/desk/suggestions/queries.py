@@ -19,7 +19,9 @@ from cis.register.governance.writes import queries as writes
 from cis.register.governance.writes.rules import RULES
 
 # Of the form itself, not of what it changes.
-FORM = frozenset({"csrf_token", "version", "suggest", "suggestion", "submit"})
+FORM = frozenset(
+    {"csrf_token", "version", "suggest", "suggestion", "submission", "submit"}
+)
 MOST = 50
 # How long the answer to one's suggestion stands in My work.
 RECENT = timedelta(days=14)

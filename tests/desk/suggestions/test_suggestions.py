@@ -55,6 +55,7 @@ def send(browser, pain, **more):
         **TYPED,
         "practice_id": practice_of(pain),
         "version": "1",
+        "submission": "a token of this form",
         "csrf_token": token(browser, "/account"),
         **more,
     }
@@ -99,6 +100,7 @@ def test_one_click_accepts_it_and_the_change_is_the_owners(nobody, owner, pain):
     page = owner.get("/").text
     assert "Nobody Nil" in page
     assert "<ins>Tickets bounce between five teams</ins>" in page
+    assert "a token of this form" not in page
     fields = hidden(page, f"/pain-points/{pain}/edit")
     answer = owner.post(f"/pain-points/{pain}/edit", data=fields)
 
