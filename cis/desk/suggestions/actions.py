@@ -32,7 +32,7 @@ def suggest(session: Session, draft: Draft, *, by: int, today: date) -> Suggesti
     """Keep a form for whoever may send it, or raise RuleError if it is too long."""
     fields = json.dumps([list(pair) for pair in draft.fields], ensure_ascii=False)
     if len(fields) > LONGEST_FIELDS or len(draft.path) > LONGEST_PATH:
-        raise RuleError("This is too long to be suggested; write to them instead.")
+        raise RuleError("The suggestion is too long. Contact the owner directly.")
     made = Suggestion(
         action=draft.action,
         subject=draft.subject,
@@ -66,7 +66,7 @@ def settle(
         raise RuleError(f"This suggestion is {suggestion.state} already.")
     reason = reason.strip()
     if state is State.DECLINED and not reason:
-        raise RuleError("Say why, so that they know.", field="reason")
+        raise RuleError("Enter a reason.", field="reason")
     if len(reason) > LONGEST_REASON or "\0" in reason:
         raise RuleError(
             f"Use at most {LONGEST_REASON:,} characters of plain text.", field="reason"

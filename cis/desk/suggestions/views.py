@@ -79,7 +79,7 @@ def decline(key: int) -> ResponseReturnValue:
         actions.settle(
             session, suggestion, State.DECLINED, by=actor, today=day, reason=why
         )
-    flash("Declined; whoever suggested it reads why in My work.")
+    flash("Suggestion declined. Its author sees the reason in My work.")
     return redirect(url_for("agenda.home"), HTTPStatus.SEE_OTHER)
 
 
@@ -152,7 +152,7 @@ def _send(actor: Actor, draft: Draft, names: Sequence[str]) -> ResponseReturnVal
     with transaction(by=actor, what="suggestion.make") as session:
         by = actor.person_id or 0
         actions.suggest(session, draft, by=by, today=http.today())
-    flash(f"Suggested to {' and '.join(names)}. You read the answer in My work.")
+    flash(f"Suggested to {' and '.join(names)}. The response appears in My work.")
     return redirect(url_for("agenda.home"), HTTPStatus.SEE_OTHER)
 
 

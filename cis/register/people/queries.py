@@ -12,7 +12,7 @@ from cis.kit.db import once
 from cis.register.people.models import Organisation, Person
 from cis.register.people.rules import has_left, plain_email
 
-GONE = "Whoever has left changes nothing any more."
+GONE = "Leavers cannot change records."
 _PLACE = select(Organisation)
 
 

@@ -15,10 +15,10 @@ class Ground(StrEnum):
     AUTHOR = "its author while it is open"
     PRACTICE = "its practice"
     LEADERSHIP = "leadership"
-    RIGHT = "whoever holds the decision right"
-    CHANGE = "whoever may make the change"
-    OPEN = "everybody who contributes"
-    ONESELF = "everybody, for themselves"
+    RIGHT = "holders of the decision right"
+    CHANGE = "people allowed to make the change"
+    OPEN = "all contributors"
+    ONESELF = "each user, for their own account"
     APPOINTERS = "leadership and administrators"
     ADMINISTRATORS = "administrators"
     AUDITORS = "auditors and administrators"
@@ -31,21 +31,22 @@ class Ground(StrEnum):
 
 MEANINGS: Mapping[Ground, str] = {
     Ground.OWNER: (
-        "Whoever owns the record or what it is a part of, or is named in it: sponsor, "
-        "chair, assignee."
+        "The owner of the record or of the record it belongs to, and people named in "
+        "it: sponsor, chair, assignee."
     ),
-    Ground.AUTHOR: "Whoever entered it, until it is accepted, approved or done.",
+    Ground.AUTHOR: (
+        "The person who added the record, until it is accepted, approved or complete."
+    ),
     Ground.PRACTICE: (
         "The practice's owner, manager or improvement coordinator and their deputies, "
-        "by an assignment in force today; leadership and administrators while it has "
-        "none of them. The organisation's coordinator counts everywhere, a service's "
-        "owner for the service."
+        "by an appointment in force today. Leadership and administrators while the "
+        "practice has none of them. The organisation's coordinator counts in every "
+        "practice, the service owner for the service."
     ),
-    Ground.LEADERSHIP: "Everybody whose account has the role leadership.",
-    Ground.RIGHT: "As the register of decision rights says; Who may decide? answers.",
-    Ground.CHANGE: "Whoever could make the suggested change directly.",
+    Ground.LEADERSHIP: "Users with the role leadership.",
+    Ground.RIGHT: "The register of decision rights has the details.",
+    Ground.CHANGE: "People who could make the suggested change directly.",
 }
-
 # What the role of an account is enough for, whatever the record.
 BY_ROLE: Mapping[Ground, Permission] = {
     Ground.OPEN: Permission.CONTRIBUTE,
@@ -103,60 +104,60 @@ RULES: Mapping[str, Rule] = {
             {
                 "initiative.propose": "Propose an initiative",
                 "initiative.comment": "Comment on an initiative",
-                "painpoint.report": "Raise a pain point",
+                "painpoint.report": "Report a pain point",
                 "feedback.give": "Give feedback",
                 "playbook.propose": "Propose a version of a playbook",
-                "change.record": "Record a business change",
-                "suggestion.make": "Suggest a change of somebody else's record",
+                "change.record": "Add a business change",
+                "suggestion.make": "Suggest a change to another owner's record",
                 "assessment.answer": "Answer a maturity assessment",
-                "assessment.hand_in": "Hand in a maturity assessment",
-                "assessment.take_back": "Take back one's maturity answers",
+                "assessment.hand_in": "Submit maturity answers",
+                "assessment.take_back": "Reopen submitted maturity answers",
             },
         ),
         (
             _OURS,
             {
-                "action.promise": "Open an action, or promise one oneself",
-                "aiuse.enter": "Enter a use of AI, or one that one owns",
-                "aiuse.edit": "Change a use of AI",
+                "action.promise": "Add an action",
+                "aiuse.enter": "Add an AI use",
+                "aiuse.edit": "Change an AI use",
                 "assessment.begin": "Begin a maturity assessment",
-                "benefit.say": "Say what an initiative makes easier",
-                "benefit.unsay": "Take back what an initiative makes easier",
-                "cadence.enter": "Enter a review cadence",
+                "benefit.say": "Add a benefit statement",
+                "benefit.unsay": "Remove a benefit statement",
+                "cadence.enter": "Add a review cadence",
                 "cadence.edit": "Change a review cadence",
                 "cadence.end": "End a review cadence",
                 "change.touch": "Open reviews for a business change",
                 "control.map": "Map a control",
                 "control.remap": "Change a control's mapping",
                 "control.unmap": "Remove a control's mapping",
-                "criterion.accustom": "Add the usual exit criteria to a phase",
+                "criterion.accustom": "Add the usual exit criteria",
                 "criterion.alter": "Change an exit criterion",
                 "criterion.drop": "Remove an exit criterion",
                 "criterion.require": "Add an exit criterion",
                 "feedback.answer": "Answer feedback",
-                "feedback.forget": "Delete the address of who gave feedback",
-                "holiday.keep": "Keep the list of holidays",
+                "feedback.forget": "Delete the e-mail address of a feedback author",
+                "holiday.keep": "Change the list of holidays",
                 "dependency.need": "Add a dependency",
                 "dependency.paste": "Add many dependencies",
                 "dependency.unneed": "Remove a dependency",
-                "metric.define": "Define a metric, or one that one owns",
+                "metric.define": "Define a metric",
                 "metric.edit": "Change a metric",
-                "metric.pair": "Pair a metric with one of experience",
+                "metric.pair": "Pair a metric with an experience metric",
                 "painpoint.move": "Accept, reject or resolve a pain point",
                 "playbook.confirm": "Confirm a playbook",
-                "practice.adopt": "Change how far a practice is adopted",
-                "review.answer": "Answer a line of an agenda",
+                "practice.adopt": "Change the adoption stage of a practice",
+                "review.answer": "Respond to an agenda item",
                 "review.begin": "Begin a review",
-                "review.call": "Open a review by hand",
+                "review.call": "Schedule a review",
                 "review.close": "Close a review",
                 "review.prepare": "Prepare reviews ahead",
                 "review.record": "Record a review",
                 "review.skip": "Skip a review",
-                "roadmap.lay": "Lay out the phases of a roadmap",
+                "roadmap.lay": "Set up the phases of a roadmap",
                 "roadmap.plan": "Plan a phase",
                 "service.describe": "Describe a service",
-                "training.end": "End the need for a training",
-                "training.need": "Say who needs a training",
+                "training.end": "End a training need",
+                "training.need": "Add a training need",
             },
         ),
         (
@@ -164,23 +165,23 @@ RULES: Mapping[str, Rule] = {
             {
                 "action.drop": "Drop an action",
                 "action.edit": "Change an action",
-                "action.finish": "Finish an action",
-                "action.move": "Move an action's due date",
+                "action.finish": "Complete an action",
+                "action.move": "Change the due date of an action",
                 "initiative.edit": "Change an initiative",
-                "initiative.move": "Take an initiative a step further",
+                "initiative.move": "Change the status of an initiative",
                 "initiative.rank": "Rank an initiative among equals",
-                "initiative.update": "Report the status of an initiative",
+                "initiative.update": "Update the status report of an initiative",
                 "painpoint.edit": "Change a pain point",
             },
         ),
         (
             _FACT,
             {
-                "aiuse.review": "Review a sample of a use of AI",
+                "aiuse.review": "Add an AI review",
                 "criterion.attest": "Attest an exit criterion",
                 "metric.correct": "Correct a reading",
                 "metric.import": "Import readings",
-                "metric.note": "Put a note beside a period",
+                "metric.note": "Add a note to a period",
                 "metric.record": "Record readings",
                 "ticket.import": "Import tickets",
                 "training.attend": "Record attendance",
@@ -195,14 +196,14 @@ RULES: Mapping[str, Rule] = {
                 "evidence.confirm": "Confirm evidence",
                 "evidence.withdraw": "Withdraw evidence",
                 "check.answer": "Answer the cases of an adoption check",
-                "check.draw": "Draw the cases of an adoption check",
-                "check.finish": "Finish an adoption check",
+                "check.draw": "Draw a sample for an adoption check",
+                "check.finish": "Complete an adoption check",
             },
         ),
         (
             _MADE_OR_RIGHT,
             {
-                "assessment.set_aside": "Set an assessment aside",
+                "assessment.set_aside": "Discard an assessment",
                 "playbook.drop": "Drop a proposed version of a playbook",
             },
         ),
@@ -212,7 +213,7 @@ RULES: Mapping[str, Rule] = {
                 "assessment.agree": "Agree on a maturity level",
                 "baseline.freeze": "Freeze a baseline",
                 "changemodel.agree": "Agree on a change model",
-                "decision.answer": "Answer a decision",
+                "decision.answer": "Respond to a decision",
                 "finding.waive": "Waive a finding",
                 "gate.pass": "Decide at a gate",
                 "initiative.approve": "Approve an initiative",
@@ -232,46 +233,46 @@ RULES: Mapping[str, Rule] = {
         (
             _APPOINT,
             {
-                "advice.weigh": "Weigh what counts in Where to start",
-                "assignment.amend": "Change an assignment",
-                "assignment.appoint": "Appoint somebody to a role",
-                "assignment.end": "End an assignment",
-                "assignment.withdraw": "Withdraw an assignment",
-                "beginning.describe": "Describe the organisation",
-                "beginning.dismiss": "Put the first steps away",
-                "beginning.skip": "Skip one of the first steps",
-                "decoration.arrange": "Change when cis asks for a decision",
+                "advice.weigh": "Change the weights of Where to start",
+                "assignment.amend": "Change an appointment",
+                "assignment.appoint": "Appoint a role holder",
+                "assignment.end": "End an appointment",
+                "assignment.withdraw": "Void an appointment",
+                "beginning.describe": "Change the organisation profile",
+                "beginning.dismiss": "Dismiss Getting started",
+                "beginning.skip": "Skip a step of Getting started",
+                "decoration.arrange": "Change the decision triggers",
                 "person.hand_over": "Hand over a leaver's work",
                 "raci.save": "Save a RACI",
-                "report.open": "Say who gets the report",
-                "right.grant": "Write a decision right",
+                "report.open": "Change the recipients of the report",
+                "right.grant": "Add a decision right",
                 "right.revise": "Change a decision right",
                 "right.withdraw": "Withdraw a decision right",
-                "rule.arrange": "Change a rule of the findings",
-                "service.offer": "Enter a service",
+                "rule.arrange": "Configure a rule",
+                "service.offer": "Add a service",
             },
         ),
         (
             _ADMIN,
             {
                 "account.deactivate": "Deactivate an account",
-                "account.invite": "Invite somebody",
-                "account.link": "Make a sign-in link",
+                "account.invite": "Invite a user",
+                "account.link": "Create a sign-in link",
                 "account.reactivate": "Reactivate an account",
                 "account.role": "Change the role of an account",
                 "evidence.erase": "Erase a file",
                 "framework.import": "Import a list of controls",
-                "mail.retry": "Send a mail again",
+                "mail.retry": "Send an e-mail again",
                 "organisation.arrange": "Change the organisation's settings",
-                "person.erase": "Erase a person",
+                "person.erase": "Erase personal data",
                 "profile.import": "Import a profile of controls",
-                "questionset.add": "Add a set of questions",
+                "questionset.add": "Add a questionnaire",
             },
         ),
         (
             _AUDIT,
             {
-                "audit.bundle": "Take an audit bundle",
+                "audit.bundle": "Create an audit bundle",
                 "trail.checkpoint": "Sign a checkpoint",
                 "trail.verify": "Verify the audit log",
             },
@@ -279,18 +280,18 @@ RULES: Mapping[str, Rule] = {
         (
             _SELF,
             {
-                "account.change_password": "Change one's password",
-                "account.join": "Join by invitation",
+                "account.change_password": "Change your password",
+                "account.join": "Accept an invitation",
                 "account.login": "Sign in",
                 "account.logout": "Sign out",
-                "account.reset": "Choose a new password by a link",
-                "account.setup": "Found the organisation",
+                "account.reset": "Reset your password",
+                "account.setup": "Set up the organisation",
                 "account.sign_out_everywhere": "Sign out everywhere",
-                "digest.choose": "Choose how often one is told",
-                "feed.make": "Make one's calendar address",
-                "feed.revoke": "Turn one's calendar off",
-                "person.rename": "Change one's name",
-                "report.subscribe": "Get the report by e-mail",
+                "digest.choose": "Choose your digest frequency",
+                "feed.make": "Create your calendar link",
+                "feed.revoke": "Revoke your calendar link",
+                "person.rename": "Change your name",
+                "report.subscribe": "Subscribe to the report",
             },
         ),
     )
