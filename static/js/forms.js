@@ -28,11 +28,14 @@
   const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
   const show = (form) => {
+    const isUpload = form.enctype === "multipart/form-data";
     const box = cis.element("div", "field");
     const bar = cis.element("progress");
-    const words = cis.element("p", "field__help progress-words", "Starting the upload.");
-    bar.max = 1; bar.value = 0;
-    bar.setAttribute("aria-label", "Upload");
+    const words = cis.element("p", "field__help progress-words", isUpload ? "Starting the upload." : "In progress.");
+    bar.max = 1;
+    // Without a value the bar shows that something goes on, not how far it is.
+    if (isUpload) bar.value = 0;
+    bar.setAttribute("aria-label", isUpload ? "Upload" : "Progress");
     words.setAttribute("role", "status");
     box.append(bar, words);
     form.append(box);
@@ -54,7 +57,7 @@
     const data = new FormData(form, submitter?.form === form ? submitter : null);
     call.open("POST", form.action);
     call.upload.addEventListener("progress", (event) => {
-      if (!event.lengthComputable) return;
+      if (!event.lengthComputable || form.enctype !== "multipart/form-data") return;
       bar.value = event.loaded / event.total;
       words.textContent = event.loaded < event.total
         ? `${size(event.loaded)} of ${size(event.total)} sent`

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -56,12 +57,12 @@ def get(session: Session, key: int) -> Suggestion:
 
 
 def waiting(session: Session, actor: Actor) -> list[Waiting]:
-    """Return the open suggestions whose change the actor may make, oldest first."""
+    """Return the open suggestions that the actor is asked about, oldest first."""
     wanted = _whole().where(Suggestion.state == State.OPEN).order_by(Suggestion.id)
     mine = (
         one
         for one in session.scalars(wanted.limit(MOST))
-        if writes.may(session, actor, one.action, one.subject).allowed
+        if writes.answers_for(session, actor, one.action, one.subject)
     )
     return [_waiting(session, one) for one in mine]
 
@@ -118,13 +119,23 @@ def _change(
         return Change(words, "", then) if then else None
     value = getattr(record, name)
     now = "" if value is None else str(value)
-    if now == then or (isinstance(value, bool) and value is (then != "")):
+    if _is_same(value, then):
         return None
     return Change(
         words,
         _named(session, column, now) or now,
         _named(session, column, then) or then,
     )
+
+
+def _is_same(value: Any, typed: str) -> bool:
+    """Tell whether what was typed is what the record holds."""
+    if isinstance(value, bool):
+        return value is (typed != "")
+    if isinstance(value, float):
+        with suppress(ValueError):
+            return value == float(typed)
+    return typed == ("" if value is None else str(value))
 
 
 def _named(session: Session, column: Any, value: str) -> str:

@@ -114,7 +114,21 @@ def may(
     if _has_ground(actor, rule, named, seats):
         return Answer(True, why)
     hint = HINT if actor.may(Permission.APPOINT) else ""
-    return Answer(False, why, _to_ask(session, rule, named, seats), hint)
+    return Answer(False, why, _to_ask(session, rule, named, seats, today), hint)
+
+
+def answers_for(session: Session, actor: Actor, action: str, subject: Subject) -> bool:
+    """Tell whether an actor is one of those who are asked about a record, and may.
+
+    Leadership may do much in every practice, and is asked where the record has no owner
+    and its practice nobody in a seat.
+    """
+    named = authorization.people(session, subject)
+    today = people.today(session)
+    seats = _seats(session, named, today)
+    asked = _to_ask(session, RULES[action], named, seats, today)
+    is_asked = not asked or actor.person_id in asked
+    return is_asked and may(session, actor, action, subject).allowed
 
 
 def practices_open(session: Session, actor: Actor, action: str) -> dict[str, str]:
@@ -151,7 +165,7 @@ def _has_ground(actor: Actor, rule: Rule, named: People, seats: Seats) -> bool:
 
 
 def _to_ask(
-    session: Session, rule: Rule, named: People, seats: Seats
+    session: Session, rule: Rule, named: People, seats: Seats, today: date
 ) -> dict[int, str]:
     owners = people.named(session, named.owners) if Ground.OWNER in rule.grounds else {}
     found = {**owners, **seats.holders}
@@ -163,7 +177,11 @@ def _to_ask(
         .where(Account.role == Role.LEADERSHIP, Account.is_active)
         .order_by(Person.name, Person.id)
     )
-    return {one.id: one.name for one in session.scalars(leading)}
+    return {
+        one.id: one.name
+        for one in session.scalars(leading)
+        if not has_left(one.left_on, today)
+    }
 
 
 def _seats(session: Session, named: People, today: date) -> Seats:
