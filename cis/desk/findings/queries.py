@@ -92,11 +92,6 @@ def of_practice(session: Session, practice_id: int, today: date) -> Sequence[Fin
     return current(session, today, Filters(practice_id=practice_id))
 
 
-def due_from(session: Session, person_id: int, today: date) -> Sequence[Finding]:
-    """Return what one person can mend, the gravest first."""
-    return current(session, today, Filters(mender_id=person_id))
-
-
 def of(session: Session, subject: str, today: date) -> Sequence[Finding]:
     """Return what is found about one record, such as metric:7."""
     return current(session, today, Filters(subject=subject))

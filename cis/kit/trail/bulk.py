@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cis.kit.db import Base
-from cis.kit.trail import capture, stating
+from cis.kit.trail import capture, event_state
 from cis.kit.trail import rows as shapes
 from cis.kit.trail.rows import Shape, Sum, converted
 
@@ -72,7 +72,7 @@ def upsert(session: Session, target: Target, rows: Iterable[Row]) -> Stored:
     connection = session.connection()
     digest, counter = hashlib.sha256(), [0]
     watched = _watched(rows, digest, counter)
-    total = stating.sums(session, target.name)
+    total = event_state.sums(session, target.name)
     before, shape = total.rows, shapes.shape(target.model)
     cursor = connection.connection.cursor()
     write = _sqlite if connection.dialect.name == "sqlite" else _postgresql

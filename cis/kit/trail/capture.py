@@ -15,9 +15,9 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from cis.kit.db import Base
 from cis.kit.db.session import Intent
-from cis.kit.trail import log, stating
+from cis.kit.trail import event_state, log
+from cis.kit.trail.event_state import UntrackedChangeError
 from cis.kit.trail.sealed import Private, Sealer, Secret, canonical
-from cis.kit.trail.stating import UntrackedChangeError
 
 STEPS = (
     *("changes", "facts", "digests", "outcome", "withholds"),
@@ -80,7 +80,7 @@ def withhold(session: Session) -> None:
 
 def _foresee(session: Session, *_: object) -> None:
     # Of a version that somebody set, a flush leaves no history.
-    session.info["recounted"] = list(filter(stating.is_recounted, session.dirty))
+    session.info["recounted"] = list(filter(event_state.is_recounted, session.dirty))
 
 
 def _collect(session: Session, _flush_context: object) -> None:
@@ -89,7 +89,7 @@ def _collect(session: Session, _flush_context: object) -> None:
     for record in (*session.new, *session.dirty, *session.deleted):
         gone = record in session.deleted
         if record.__digested__:
-            stating.count(session, record, gone=gone)
+            event_state.count(session, record, gone=gone)
         if not record.__trail__:
             continue
         found, subject = _changes(record, gone=gone), _subject(record)
@@ -100,7 +100,7 @@ def _collect(session: Session, _flush_context: object) -> None:
         if found:
             _merge(changes.setdefault(subject, {}), found)
         if found or any(record is one for one in recounted):
-            stating.keep(session, record, subject, gone=gone)
+            event_state.keep(session, record, subject, gone=gone)
 
 
 def _append(session: Session) -> None:
@@ -109,7 +109,7 @@ def _append(session: Session) -> None:
     facts = session.info.pop("facts", {})
     for table in sorted(session.info.pop("digests", ())):
         _fold(table, changes, facts)
-    state = stating.stated(session, changes)
+    state = event_state.stated(session, changes)
     if changes or facts or state:
         intent = session.info.get("intent")
         if intent is None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
-from cis.kit.trail import capture, stating
+from cis.kit.trail import capture, event_state
 from cis.kit.trail.models import TrailEvent, TrailPrivate, TrailTouch
 
 
@@ -68,5 +68,5 @@ def _delete(session: Session, *conditions: ColumnElement[bool]) -> int:
     chosen = select(TrailPrivate.seq, TrailPrivate.path).where(*conditions)
     places = connection.execute(chosen).all()
     connection.execute(delete(TrailPrivate).where(*conditions))
-    stating.erased(session, places)
+    event_state.erased(session, places)
     return len(places)

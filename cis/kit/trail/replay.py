@@ -115,7 +115,7 @@ class Replay:
                 if logged is not None or model.__digested__:
                     yield from self._gaps(model, row, logged or {})
 
-    def counted(self, connection: Connection) -> dict[str, Sum]:
+    def sum_tables(self, connection: Connection) -> dict[str, Sum]:
         """Return the digest of each digested table as it stands."""
         return {
             name: self._sum(connection, model)

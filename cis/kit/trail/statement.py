@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from cis.core.access import SYSTEM
 from cis.kit.db.session import Intent
-from cis.kit.trail import log, stating, verify
+from cis.kit.trail import event_state, log, verify
 from cis.kit.trail.models import TrailEvent
 from cis.kit.trail.replay import STATE, Gap, Replay
 
@@ -24,7 +24,7 @@ def state(connection: Connection) -> bool:
     if not _is_due(connection):
         return False
     reading = verify.read(connection)
-    sums = reading.replay.counted(connection)
+    sums = reading.replay.sum_tables(connection)
     stated: dict[str, Any] = {
         "tables": {name: total.stated() for name, total in sums.items()},
         "records": _records(connection, reading.replay),
@@ -49,7 +49,7 @@ def _records(connection: Connection, replay: Replay) -> dict[str, dict[str, Any]
     found: dict[str, dict[str, Any]] = {}
     for gap in replay.gaps(connection):
         if _was_left_out(gap):
-            value = stating.value(gap.column, gap.value)
+            value = event_state.value(gap.column, gap.value)
             found.setdefault(gap.subject, {})[gap.attribute] = value
     return found
 

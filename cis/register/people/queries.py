@@ -7,10 +7,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from cis.core import clock
-from cis.core.errors import ForbiddenError, NotFoundError
+from cis.core.errors import NotFoundError
 from cis.kit.db import once
 from cis.register.people.models import Organisation, Person
-from cis.register.people.rules import has_left, plain_email
+from cis.register.people.rules import plain_email
 
 GONE = "Leavers cannot change records."
 _PLACE = select(Organisation)
@@ -46,13 +46,6 @@ def get(session: Session, person_id: int) -> Person:
     if found is None:
         raise NotFoundError("There is no such person.")
     return found
-
-
-def check_here(session: Session, person_id: int | None, today: date) -> None:
-    """Raise ForbiddenError for somebody who has left, whatever their account may."""
-    person = session.get(Person, person_id) if person_id else None
-    if person is not None and has_left(person.left_on, today):
-        raise ForbiddenError(GONE)
 
 
 def by_email(session: Session, email: str) -> Person | None:

@@ -53,7 +53,7 @@ def index() -> str:
 @uploads
 def upload() -> ResponseReturnValue:
     """Take a file and look at it."""
-    writes.offered(db.session(), current_actor(), "ticket.import")
+    writes.require_practices(db.session(), current_actor(), "ticket.import")
     form = UploadForm()
     if form.submitted():
         try:
@@ -112,7 +112,7 @@ def refused(token: str) -> ResponseReturnValue:
 def measure(token: str) -> ResponseReturnValue:
     """Choose the metrics, then apply the file."""
     upload, session = _found(token), db.session()
-    offered = writes.offered(session, current_actor(), "ticket.import")
+    offered = writes.require_practices(session, current_actor(), "ticket.import")
     if not display.is_ready(upload):
         return redirect(url_for(".preview", token=token), SEE_OTHER)
     asked = request.form if request.method == "POST" else request.args

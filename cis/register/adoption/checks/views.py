@@ -52,7 +52,7 @@ def new() -> ResponseReturnValue:
         known["practice_id"] = int(asked[:9])
     form = OrderForm(data=known)
     feeds = queries.feeds(session)
-    offered = writes.offered(session, current_actor(), "check.draw")
+    offered = writes.require_practices(session, current_actor(), "check.draw")
     # What is sent may name any: the action refuses it, and says whom to ask.
     form.offer(practices.choices(session) if form.is_submitted() else offered, feeds)
     if form.submitted():

@@ -39,7 +39,7 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     """Say who needs what."""
     form = NeedForm()
-    offered = writes.offered(db.session(), current_actor(), "training.need")
+    offered = writes.require_practices(db.session(), current_actor(), "training.need")
     form.offer(practices.choices(db.session()) if form.is_submitted() else offered)
     if form.submitted():
         try:
@@ -100,7 +100,7 @@ def end(key: int) -> ResponseReturnValue:
 @uploads
 def bring() -> ResponseReturnValue:
     """Show what a list of attendance says; take it over when that is said."""
-    writes.offered(db.session(), current_actor(), "training.import")
+    writes.require_practices(db.session(), current_actor(), "training.import")
     form, listed = BringForm(), None
     if form.submitted():
         try:

@@ -14,7 +14,7 @@ from cis.register.governance.activities import (
     activity,
 )
 from cis.register.governance.models import Assignment
-from cis.register.governance.rights import answering, records, rules, ruling
+from cis.register.governance.rights import answering, records, rule_answer, rules
 from cis.register.governance.rights.answering import (
     Answer,
     Known,
@@ -42,14 +42,6 @@ def holder(session: Session, role: Duty, practice_id: int, on: date) -> Person |
     """Return who holds a role in a practice on a day, if anybody does."""
     found = _held(Books(session), role, practice_id, on)
     return found.person if found else None
-
-
-def holders_deputy(
-    session: Session, role: Duty | None, practice_id: int, on: date
-) -> Person | None:
-    """Return the deputy whom the holder of a role has, if the assignment names one."""
-    found = _held(Books(session), role, practice_id, on)
-    return found.deputy if found else None
 
 
 def _held(
@@ -169,7 +161,7 @@ def _answer(
     asked = Question(person, wanted.words, name, on, matter)
     if matter.rule:
         why = f"No right is needed for this one: {matter.waived}."
-        return ruling.answer(books, asked, practice_id, matter.rule, why)
+        return rule_answer.answer(books, asked, practice_id, matter.rule, why)
     waived = answering.waived(asked)
     if waived:
         return waived
@@ -191,7 +183,7 @@ def _by_default(
     """Answer as the rights do that are installed at first use."""
     if wanted.rule:
         why = f"{asked.words} needs no right on record."
-        return ruling.answer(books, asked, practice_id, wanted.rule, why)
+        return rule_answer.answer(books, asked, practice_id, wanted.rule, why)
     seats = [
         _role_seat(books, Part.HOLDER, wanted.holder, practice_id, asked),
         _role_seat(books, Part.ESCALATION, Duty.LEADERSHIP, practice_id, asked),

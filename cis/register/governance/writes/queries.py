@@ -145,7 +145,7 @@ def practices_open(session: Session, actor: Actor, action: str) -> dict[str, str
     return once(session, ("practices open", actor.person_id, action), find)
 
 
-def offered(session: Session, actor: Actor, action: str) -> dict[str, str]:
+def require_practices(session: Session, actor: Actor, action: str) -> dict[str, str]:
     """Return the practices on which somebody may take an action, or refuse them all."""
     found = practices_open(session, actor, action)
     if not found:
