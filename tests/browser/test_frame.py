@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from wtforms import BooleanField, FileField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired
 
+from cis.core.config import Settings
 from cis.kit import http
 from cis.kit.charts.bars import pareto
 from cis.kit.charts.behaviour import Behaviour, Event, behaviour
@@ -74,7 +75,7 @@ def figure():
 
 def gallery(folder):
     app = Flask("gallery", root_path=str(ROOT), static_folder="static")
-    app.config.update(SECRET_KEY="gallery", CIS_DATA=folder)
+    app.config.update(SECRET_KEY="gallery", CIS_DATA=folder, CIS=Settings(data=folder))
     app.jinja_env.loader = ChoiceLoader(
         [FileSystemLoader(ROOT / "templates"), FileSystemLoader(HERE / "gallery")]
     )
@@ -121,7 +122,7 @@ def pages(app):
 
     both = ["GET", "POST"]
     app.add_url_rule(
-        "/form", "form", lambda: answered(Report(), "form.html"), methods=both
+        "/form", "form", lambda: answered(Report(), "report.html"), methods=both
     )
     app.add_url_rule(
         "/upload", "upload", lambda: answered(Upload(), "upload.html"), methods=both

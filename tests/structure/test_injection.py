@@ -109,6 +109,8 @@ OWN = {
     "standing.code",
     "standing.spark",
     "stored_file.sha256",
+    "suggestion.action",
+    "suggestion.subject",
     "ticket.detail",
     "ticket.record_id",
     "ticket_feed.kind",

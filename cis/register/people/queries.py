@@ -78,5 +78,7 @@ def gone(day: date) -> Select[int]:
 
 def named(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Return the names of people by their numbers; unknown numbers are left out."""
+    if not ids:
+        return {}
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
     return {key: name for key, name in rows}  # noqa: C416

@@ -171,6 +171,10 @@ def _to_ask(
     found = {**owners, **seats.holders}
     if found:
         return found
+    return once(session, ("leading", today), lambda: _leading(session, today))
+
+
+def _leading(session: Session, today: date) -> dict[int, str]:
     leading = (
         select(Person)
         .join(Account, Account.person_id == Person.id)
