@@ -17,7 +17,7 @@ import json, sqlite3, sys
 from pathlib import Path
 from sqlalchemy import create_engine
 from cis import factory
-from cis.kit.db import Base, triggers
+from cis.kit.db import Base, migrate, triggers
 from cis.kit.db.engine import in_mode, options, prepare
 from cis.core.access import SYSTEM
 from cis.kit.db.session import Intent
@@ -32,6 +32,9 @@ prepare(engine)
 with in_mode(engine, "write").begin() as connection:
     Base.metadata.create_all(connection)
     log.begin(connection)
+    connection.exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
+    newest = migrate.newest()
+    connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (newest,))
 engine.dispose()
 file = sqlite3.connect(path)
 file.execute("PRAGMA synchronous=OFF")
@@ -118,18 +121,16 @@ with in_mode(engine, "write").begin() as connection:
 """
 
 VERIFY = """
-import sys
-from sqlalchemy import create_engine
-from cis import factory
-from cis.kit.db.engine import in_mode, options, prepare
-from cis.kit.trail import verify
+import io, json, os, sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from cis.cli import main
 
-url = f"sqlite:///{sys.argv[1]}"
-engine = create_engine(url, **options(url, 1))
-prepare(engine)
-with in_mode(engine, "read").connect() as connection:
-    found = verify.verify(connection)
-if found.fault or (found.size, found.rows) != tuple(map(int, sys.argv[2:])):
+os.environ["CIS_DATA"] = str(Path(sys.argv[1]).parent)
+with redirect_stdout(io.StringIO()) as printed:
+    status = main(["trail", "verify", "--json"])
+found = json.loads(printed.getvalue())
+if status or (found["size"], found["rows"]) != tuple(map(int, sys.argv[2:])):
     sys.exit(f"{found}")
 """
 

@@ -3,7 +3,7 @@ import sqlite3
 
 import pytest
 
-from cis.cli import main
+from cis.cli import main, trail
 from cis.kit.trail import checkpoint
 
 
@@ -176,3 +176,30 @@ def test_verdicts_and_the_index_are_built_anew(cis):
         0,
         "0 verdicts computed; 0 records can be found.\n",
     )
+
+
+def add_reading(folder):
+    """Bring a row past the application and the constraints of its table."""
+    with sqlite3.connect(folder / "cis.sqlite") as file:
+        columns = file.execute("PRAGMA table_info(reading)").fetchall()
+        required = [name for _, name, _, is_required, *_ in columns if is_required]
+        file.execute("PRAGMA ignore_check_constraints = ON")
+        file.execute(
+            f"INSERT INTO reading ({', '.join(required)}) "
+            f"VALUES ({', '.join('1' * len(required))})"
+        )
+
+
+@pytest.mark.parametrize("large", [-1, 50_000])
+def test_a_row_without_an_event_is_found_by_one_process_and_by_two(
+    cis, folder, monkeypatch, large
+):
+    monkeypatch.setattr(trail, "LARGE", large)
+    assert cis("trail", "verify")[0] == 0
+
+    add_reading(folder)
+    status, said = cis("trail", "verify")
+
+    assert status == 1
+    assert "The trail is broken" in said
+    assert "reading" in said

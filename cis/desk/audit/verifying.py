@@ -71,13 +71,18 @@ class Verification:
         }
 
 
-def check(folder: Path, held: Iterable[Held] = ()) -> Verification:
-    """Verify everything; ``held`` are checkpoints beside those of the data folder."""
+def check(
+    folder: Path, held: Iterable[Held] = (), digests: verify.Digests | None = None
+) -> Verification:
+    """Verify everything; ``held`` are checkpoints beside those of the data folder.
+
+    ``digests`` returns the digests of the large tables, made on another core.
+    """
     known = [
         Held(line.size, line.root, "the signer's memory")
         for line in signer.remembered(folder)
     ]
-    found = verify.of_database(db.engine, [*held, *known])
+    found = verify.of_database(db.engine, [*held, *known], digests)
     base = Verification(
         *(found.size, found.root, found.fault, found.seq),
         *(found.tables, found.rows, found.texts),

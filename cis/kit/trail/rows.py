@@ -97,6 +97,8 @@ class Sum:
 
     rows: int = 0
     total: int = 0
+    # Whether a row may hold a private value, which a digest does not cover.
+    has_private: bool = False
 
     def add(self, hashed: int) -> None:
         """Count one more row."""

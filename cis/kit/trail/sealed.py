@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -102,3 +102,43 @@ def _scalar(value: Any) -> str | bool | None:
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, str) else repr(value)
+
+
+def commitments(said: Any, path: str = "") -> Iterator[str]:
+    """Yield the places of an event that hold a commitment."""
+    if isinstance(said, dict):
+        if "$c" in said:
+            yield path
+        pairs: Iterable[tuple[Any, Any]] = said.items()
+    else:
+        pairs = enumerate(said) if isinstance(said, list) else ()
+    for name, inner in pairs:
+        yield from commitments(inner, f"{path}.{name}" if path else str(name))
+
+
+def opens(said: Mapping[str, Any], path: str, salt: str, value: str) -> bool:
+    """Tell whether the event committed to this text at this place."""
+    sealed = said["reason"] if path == "reason" else _at(said, path)
+    if not isinstance(sealed, dict):
+        return False
+    return bool(sealed.get("$c") == commitment(bytes.fromhex(salt), value))
+
+
+def _at(said: Any, path: str) -> Any:
+    """Follow a dotted path; names in it hold no dots but subjects may."""
+    if not path:
+        return said
+    if isinstance(said, list):
+        head, _, rest = path.partition(".")
+        index = int(head) if head.isdecimal() else len(said)
+        return _at(said[index], rest) if index < len(said) else None
+    if not isinstance(said, dict):
+        return None
+    for name, inner in said.items():
+        if path == name:
+            return inner
+        if path.startswith(f"{name}."):
+            found = _at(inner, path[len(name) + 1 :])
+            if found is not None:
+                return found
+    return None

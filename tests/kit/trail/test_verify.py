@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from cis.kit.db import db, transaction
 from cis.kit.db.engine import in_mode
-from cis.kit.trail import events, verify
+from cis.kit.trail import events, rows, verify
 from tests import factories
 from tests.conftest import TEST_ACTOR
 
@@ -54,6 +54,20 @@ def test_an_untouched_log_verifies(full):
 
     assert found.fault is None
     assert found.size == 5
+
+
+def test_digests_made_elsewhere_count_for_the_same_state_only(full):
+    wrong = {"reading": rows.Sum(rows=3, total=7)}
+
+    other = verify.of_database(db.engine, digests=lambda: (4, wrong))
+    same = verify.of_database(db.engine, digests=lambda: (5, wrong))
+    true = verify.of_database(
+        db.engine, digests=lambda: verify.digest_tables(db.engine)
+    )
+
+    assert other.fault is None
+    assert same.fault == "the table reading has 3 rows, but by the log there are 0"
+    assert (true.fault, true.rows) == (None, other.rows)
 
 
 @pytest.mark.parametrize("column", COLUMNS)
