@@ -1,12 +1,13 @@
 """Names what actions and decisions are about; nouns above this one add their own."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.kit.registry import registry
 from cis.register.actions import rules
 from cis.register.practices.models import Practice
 
@@ -45,8 +46,11 @@ def _practices(session: Session, keys: Collection[int]) -> dict[int, Place]:
     return {key: Place(name, key) for key, name in session.execute(chosen)}
 
 
-# By what the trail calls their table. Filled where the application is put together.
-kinds: dict[str, Kind] = {"practice": Kind("practice", "practices.show", _practices)}
+PRACTICE = Kind("practice", "practices.show", _practices)
+
+
+def _kinds() -> Mapping[str, Kind]:
+    return {"practice": PRACTICE, **registry().subjects}
 
 
 def known(session: Session, codes: Iterable[str]) -> dict[str, Subject]:
@@ -56,6 +60,7 @@ def known(session: Session, codes: Iterable[str]) -> dict[str, Subject]:
         kind, key = rules.parts(code)
         wanted.setdefault(kind, set()).add(key)
     found: dict[str, Subject] = {}
+    kinds = _kinds()
     for kind, keys in wanted.items():
         places = kinds[kind].places(session, keys) if kind in kinds else {}
         for key in keys:
@@ -66,6 +71,7 @@ def known(session: Session, codes: Iterable[str]) -> dict[str, Subject]:
 def one(session: Session, code: str) -> Subject:
     """Return one subject, or raise RuleError if there is no such record."""
     kind, key = rules.parts(code)
+    kinds = _kinds()
     if kind not in kinds:
         there = ", ".join(sorted(each.word for each in kinds.values()))
         raise RuleError(f"Actions are about one of these: {there}.", field="subject")
@@ -76,7 +82,7 @@ def one(session: Session, code: str) -> Subject:
 
 
 def _subject(kind: str, key: int, place: Place | None) -> Subject:
-    code, shown = f"{kind}:{key}", kinds.get(kind)
+    code, shown = f"{kind}:{key}", _kinds().get(kind)
     if place is None or shown is None:
         return Subject(code, kind, code, "", key)
     return Subject(code, shown.word, place.name, shown.endpoint, key, place.practice_id)

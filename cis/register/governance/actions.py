@@ -39,10 +39,6 @@ class Estate:
     pass_on: Callable[[Session, int, int], None]
 
 
-# Filled where the application is put together.
-handovers: dict[str, Estate] = {}
-
-
 def appoint(session: Session, draft: AppointDraft, *, by: int | None) -> Assignment:
     """Make somebody the accountable owner of a practice from a day on.
 

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.kit.registry import registry
 from cis.kit.trail import capture
 from cis.register.governance import actions, queries, rules, scopes
 from cis.register.governance.models import Assignment
@@ -46,7 +47,7 @@ def estate(session: Session, person_id: int, last_on: date) -> list[Item]:
         *(_item(row, person_id, names[row.scope]) for row in rows),
         *(
             Item(f"{one.kind}-{key}", one.label, name)
-            for one in actions.handovers.values()
+            for one in registry().handovers.values()
             for key, name in sorted(one.held(session, person_id).items())
         ),
     ]
@@ -126,7 +127,7 @@ def _pass_on(session: Session, item: Item, heir_id: int, passing: Passing) -> No
         elif kind == "deputy":
             _deputy(session, queries.get(session, int(key)), heir_id, passing)
         else:
-            actions.handovers[kind].pass_on(session, int(key), heir_id)
+            registry().handovers[kind].pass_on(session, int(key), heir_id)
     except RuleError as error:
         raise RuleError(f"{item.role}, {item.place}: {error}", item.code) from error
 

@@ -1,11 +1,12 @@
 """Names the places where roles are held; nouns above this one name their own."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import NotFoundError
+from cis.kit.registry import registry
 from cis.register.governance.rules import Scope, ScopeKind
 from cis.register.practices.models import Practice, Service
 
@@ -22,11 +23,13 @@ def _services(session: Session, keys: Collection[int]) -> dict[int, str]:
     return {key: name for key, name in session.execute(chosen)}  # noqa: C416
 
 
-# Who knows the names of the scopes of a kind; nouns above this one add themselves.
-namers: dict[ScopeKind, Namer] = {
-    ScopeKind.PRACTICE: _practices,
-    ScopeKind.SERVICE: _services,
-}
+def _names(session: Session, kind: ScopeKind, keys: Collection[int]) -> dict[int, str]:
+    namers: Mapping[str, Namer] = {
+        ScopeKind.PRACTICE: _practices,
+        ScopeKind.SERVICE: _services,
+        **registry().scope_names,
+    }
+    return namers[kind](session, keys) if kind in namers else {}
 
 
 def names(session: Session, scopes: Iterable[Scope]) -> dict[str, str]:
@@ -37,7 +40,7 @@ def names(session: Session, scopes: Iterable[Scope]) -> dict[str, str]:
     found = {str(ScopeKind.ORGANISATION): "The organisation"}
     for kind, keys in wanted.items():
         if kind is not ScopeKind.ORGANISATION:
-            known = namers[kind](session, keys) if kind in namers else {}
+            known = _names(session, kind, keys)
             found |= {f"{kind}:{key}": known.get(key, f"{kind} {key}") for key in keys}
     return found
 
@@ -46,8 +49,7 @@ def check_scope(session: Session, scope: Scope) -> str:
     """Return what people call a scope, or raise NotFoundError."""
     if scope.kind is ScopeKind.ORGANISATION:
         return "The organisation"
-    namer = namers.get(scope.kind)
-    known = namer(session, {scope.key}) if namer else {}
+    known = _names(session, scope.kind, {scope.key})
     if scope.key not in known:
         raise NotFoundError(f"There is no such {scope.kind}.")
     return known[scope.key]

@@ -20,7 +20,6 @@ from cis.register.practices import queries as practices
 from cis.register.practices.rules import PHASES, Adoption
 from cis.register.roadmap import pasting, queries, usual
 from cis.register.roadmap.board import Board
-from cis.register.roadmap.criteria import CLASSES
 from cis.register.roadmap.graph import CycleError, Edge, Graph
 from cis.register.roadmap.models import (
     ERASED,
@@ -36,7 +35,7 @@ from cis.register.roadmap.rules import (
     Kind,
     PhaseDraft,
 )
-from cis.register.roadmap.showing import SEVERITIES
+from cis.register.roadmap.showing import classes
 
 # The organisation's own roadmap has no practice.
 WHOLE = "organisation:1"
@@ -229,7 +228,7 @@ def _check(session: Session, draft: CriterionDraft) -> None:
             raise RuleError(wish, field="metric_id")
     if draft.kind is Kind.INITIATIVE and draft.initiative_id is not None:
         initiatives.get(session, draft.initiative_id)
-    if draft.kind is Kind.FINDINGS and draft.findings not in {*SEVERITIES, *CLASSES}:
+    if draft.kind is Kind.FINDINGS and draft.findings not in classes():
         raise RuleError("Choose a class of findings.", field="findings")
 
 

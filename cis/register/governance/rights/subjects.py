@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import NotFoundError, RuleError
+from cis.kit.registry import registry
 from cis.register.governance.activities import activity
 from cis.register.governance.rights.rules import Deciding, Term
 
@@ -58,13 +59,14 @@ class RecordKind:
         return match[1] if match else None
 
 
-# By what the trail calls their table. Filled where the application is put together.
-kinds: dict[str, RecordKind] = {}
+def kinds() -> Mapping[str, RecordKind]:
+    """Return the kinds of records that decisions are about, by table."""
+    return registry().decided
 
 
 def of_decision(decision: str) -> list[RecordKind]:
     """Return the kinds of records a decision is about."""
-    return [kind for kind in kinds.values() if decision in kind.decisions]
+    return [kind for kind in kinds().values() if decision in kind.decisions]
 
 
 def terms(decision: str) -> frozenset[Term]:
@@ -77,7 +79,7 @@ def terms(decision: str) -> frozenset[Term]:
 
 def samples(decision: str = "") -> str:
     """Return in words which references can be entered, for one decision or any."""
-    about = of_decision(decision) if decision else kinds.values()
+    about = of_decision(decision) if decision else kinds().values()
     return " or ".join(f"{one.sample} ({one.noun})" for one in about if one.find)
 
 
@@ -89,7 +91,7 @@ def find(
     Letters of either case and any number of leading zeros are the same reference.
     """
     words, typed = activity(decision).words, text.strip()[:60]
-    for kind in kinds.values():
+    for kind in kinds().values():
         key = kind.read(text)
         if kind.find is None or key is None:
             continue

@@ -112,7 +112,8 @@ def _sources(checked: authority.Check | None) -> dict[str, object]:
         key = answer.assignment_id
         assignment = session.get(Assignment, key, options=person)
     table, _, number = checked.subject.partition(":")
-    endpoint = subjects.kinds[table].page if table in subjects.kinds else ""
+    kind = subjects.kinds().get(table)
+    endpoint = kind.page if kind else ""
     record = url_for(endpoint, key=int(number)) if endpoint else ""
     return {"right": right, "assignment": assignment, "record": record}
 
