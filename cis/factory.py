@@ -39,7 +39,6 @@ from cis.kit.mail import views as mail
 from cis.kit.trail import capture
 from cis.kit.web import assets, bodies, errors, filters, health, repeats
 from cis.register.accounts import views as accounts
-from cis.register.actions import handing as action_handing
 from cis.register.actions import views as promises
 from cis.register.adoption.benefits import views as benefits
 from cis.register.adoption.board import views as adoption
@@ -51,7 +50,6 @@ from cis.register.adoption.training import views as training
 from cis.register.aiuse import views as aiuse
 from cis.register.controls import views as controls
 from cis.register.decisions import authority as decision_authority
-from cis.register.decisions import handing as decision_handing
 from cis.register.decisions import views as decisions
 from cis.register.evidence import views as evidence
 from cis.register.governance import views as governance
@@ -60,27 +58,22 @@ from cis.register.governance.leaving import views as leaving
 from cis.register.governance.offers import views as offers
 from cis.register.governance.raci import views as raci
 from cis.register.governance.rights import views as rights
-from cis.register.governance.rules import ScopeKind
 from cis.register.governance.writes import queries as writes
 from cis.register.governance.writes import views as writes_page
 from cis.register.initiatives import authority as initiative_authority
-from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
 from cis.register.maturity import actions as maturity_actions
 from cis.register.maturity import views as maturity
 from cis.register.maturity.assessing import views as assessments
 from cis.register.maturity.questions import views as question_sets
 from cis.register.metrics import authority as metric_authority
-from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
 from cis.register.metrics.beside import views as beside
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
 from cis.register.playbooks import authority as playbook_authority
-from cis.register.playbooks import handing as playbook_handing
 from cis.register.playbooks import views as playbooks
 from cis.register.playbooks.changes import views as changes
-from cis.register.reviews import handing as review_handing
 from cis.register.reviews import sources
 from cis.register.reviews import views as reviews
 from cis.register.reviews.changing import views as triggers
@@ -149,26 +142,6 @@ BLUEPRINTS = (
     health.bp,
 )
 
-# What a leaver hands over beside their roles.
-ESTATES = (
-    action_handing.ESTATE,
-    decision_handing.ESTATE,
-    metric_handing.ESTATE,
-    initiative_handing.OWNED,
-    initiative_handing.SPONSORED,
-    playbook_handing.ESTATE,
-    review_handing.ESTATE,
-)
-
-# What actions and decisions can be about, beside practices.
-SUBJECTS = {
-    "decision": decision_handing.SUBJECT,
-    "metric": metric_handing.SUBJECT,
-    "initiative": initiative_handing.SUBJECT,
-    "playbook": playbook_handing.SUBJECT,
-    "phase": roadmap_handing.SUBJECT,
-}
-
 # What decisions are about: how its reference is read, and what the rights are asked.
 DECIDED = (
     initiative_authority.RECORD,
@@ -184,10 +157,7 @@ DECIDED = (
 PARTS = registry.Registry(
     panels=(begin.panel, suggestions.panel),
     agenda=sources.ALL,
-    subjects=SUBJECTS,
     decided={kind.table: kind for kind in DECIDED},
-    handovers={estate.kind: estate for estate in ESTATES},
-    scope_names={ScopeKind.INITIATIVE: initiative_handing.titles},
     adoption_guards=(roadmap_handing.guard,),
     # Where exit criteria find what is kept beside or above the roadmap.
     facts={

@@ -18,21 +18,16 @@ class Registry:
     """The parts of an application that a storey provides for those below it.
 
     ``panels`` are shown on My work: each returns its template and values, or None.
-    ``agenda`` are the sources of a review's agenda, in its order. ``subjects`` are the
-    kinds of records that actions can be about, ``decided`` those that decisions are
-    about, by table. ``handovers`` is what a leaver hands over beside their roles, by
-    kind. ``scope_names`` return the names of scopes by number, by kind of scope.
-    ``adoption_guards`` raise RuleError against a state of a practice. ``facts`` are
-    read for exit criteria, by their kind; ``finding_classes`` are the words for the
-    classes of findings that such a criterion can ask for.
+    ``agenda`` are the sources of a review's agenda, in its order. ``decided`` are the
+    kinds of records that decisions are about, by table. ``adoption_guards`` raise
+    RuleError against a state of a practice. ``facts`` are read for exit criteria, by
+    their kind; ``finding_classes`` are the words for the classes of findings that such
+    a criterion can ask for.
     """
 
     panels: Sequence[Callable[[Session, Actor], Mapping[str, object] | None]] = ()
     agenda: Sequence[Any] = ()
-    subjects: Mapping[str, Any]
     decided: Mapping[str, Any]
-    handovers: Mapping[str, Any]
-    scope_names: Mapping[str, Callable[[Session, Collection[int]], dict[int, str]]]
     adoption_guards: Sequence[Callable[[Session, Any, Any], None]] = ()
     facts: Mapping[str, Callable[[Session, Collection[int], date], Mapping[int, Any]]]
     finding_classes: Mapping[str, str]

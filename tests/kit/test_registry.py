@@ -16,8 +16,6 @@ def test_a_second_application_does_not_see_the_parts_of_the_first(app, tmp_path)
         panels=(),
         agenda=PARTS.agenda[:1],
         decided={},
-        handovers={},
-        scope_names={},
         adoption_guards=(),
         facts={},
         finding_classes={},

@@ -24,6 +24,7 @@ from cis.desk.audit.rules import Filters
 from cis.kit import sheets
 from cis.kit.db import db
 from cis.kit.http import current_actor, is_open, requires
+from cis.kit.records import record_of
 from cis.kit.sheets.cells import Cell
 from cis.kit.trail import checkpoint, note, rows, signer
 from cis.kit.trail.queries import Event
@@ -44,18 +45,6 @@ HEADER = (
     "Records",
     "Facts",
 )
-# Where a record has a page of its own: its kind, the endpoint.
-PAGES = {
-    "adoption_check": "checks.show",
-    "assessment": "assessments.show",
-    "training_need": "training.show",
-    "evidence": "evidence.show",
-    "initiative": "initiatives.show",
-    "metric": "metrics.show",
-    "playbook": "playbooks.show",
-    "pain_point": "painpoints.show",
-    "practice": "practices.show",
-}
 # What an auditor asks for, one click away: endpoint, name, what is there.
 TAKEN = (
     ("bundles.new", "Take an audit bundle", "A file that proves itself, offline."),
@@ -228,7 +217,7 @@ def _told(session: Session, actor: str) -> str:
 
 
 def _page_url(kind: str, key: str) -> str:
-    endpoint = PAGES.get(kind, "")
+    endpoint = record_of(kind).page
     known = is_open(endpoint) and key.isdecimal()
     return url_for(endpoint, key=int(key)) if known else ""
 

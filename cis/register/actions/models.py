@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import Duty, Record
 from cis.register.actions import rules
 from cis.register.actions.rules import Status
 from cis.register.people.models import Person
@@ -18,8 +18,15 @@ class Action(Base):
     """What somebody promised to do by a day."""
 
     __tablename__ = "action"
-    __whose__ = Whose(
-        owners=("owner_id",), author="opened_by_id", parts_of=("subject",)
+    __record__ = Record(
+        "action",
+        page="actions.show",
+        name="title",
+        has_evidence=True,
+        duties=(Duty("Action", "owner_id", "is_open"),),
+        owners=("owner_id",),
+        author="opened_by_id",
+        parts_of=("subject",),
     )
     __table_args__ = (
         CheckConstraint("moves >= 0", name="moves"),
@@ -61,6 +68,11 @@ class Action(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is neither done nor dropped."""
+        return self.status is Status.OPEN
+
     def is_overdue(self, today: date) -> bool:
         """Tell whether its day has passed and nothing ended it."""
         return rules.is_overdue(self.status, self.due_on, today)
@@ -70,7 +82,7 @@ class ActionMove(Base):
     """The date of an action went from one day to another, and why."""
 
     __tablename__ = "action_move"
-    __whose__ = Whose(parts_of=("action_id",))
+    __record__ = Record("move of an action", parts_of=("action_id",))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)

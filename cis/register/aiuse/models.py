@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import Record
 from cis.register.aiuse.rules import Doing, Rhythm
 from cis.register.metrics.models import Metric
 from cis.register.people.models import Person
@@ -19,7 +19,13 @@ class AiUse(Base):
     """A place where AI routes, suggests or answers."""
 
     __tablename__ = "ai_use"
-    __whose__ = Whose(owners=("owner_id",), practice="practice_id")
+    __record__ = Record(
+        "use of AI",
+        page="aiuse.show",
+        name="name",
+        owners=("owner_id",),
+        practice="practice_id",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(160))
@@ -46,7 +52,7 @@ class AiReview(Base):
     """Somebody looked at a sample and counted the wrong ones."""
 
     __tablename__ = "ai_review"
-    __whose__ = Whose(parts_of=("ai_use_id",))
+    __record__ = Record("ai review", parts_of=("ai_use_id",))
     __table_args__ = (
         CheckConstraint("sample >= 1", name="sample"),
         CheckConstraint("wrong BETWEEN 0 AND sample", name="wrong"),

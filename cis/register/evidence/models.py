@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
 from cis.kit.db.triggers import Trigger, register
+from cis.kit.records import Record
 from cis.register.evidence.rules import Kind
 from cis.register.evidence.sorts import Sort
 from cis.register.people.models import Person
@@ -20,6 +20,7 @@ class StoredFile(Base):
     """A file that is kept once, however often it is attached."""
 
     __tablename__ = "stored_file"
+    __record__ = Record("file")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
@@ -38,7 +39,14 @@ class Evidence(Base):
     """A link or a file that shows what is said about one record."""
 
     __tablename__ = "evidence"
-    __whose__ = Whose(author="attached_by_id", parts_of=("subject",))
+    __record__ = Record(
+        "evidence",
+        "EV",
+        page="evidence.show",
+        name="title",
+        author="attached_by_id",
+        parts_of=("subject",),
+    )
     __table_args__ = (
         CheckConstraint("(link <> '') <> (file_id IS NOT NULL)", name="one_source"),
         CheckConstraint(
@@ -94,7 +102,7 @@ class Evidence(Base):
     @property
     def reference(self) -> str:
         """How people cite it."""
-        return f"EV-{self.id:04d}"
+        return self.__record__.reference(self.id)
 
     @property
     def is_erased(self) -> bool:

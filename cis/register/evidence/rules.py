@@ -8,7 +8,6 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from cis.core.errors import RuleError
-from cis.register.evidence.subjects import KINDS
 
 
 class Kind(StrEnum):
@@ -31,7 +30,6 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-SUBJECT = re.compile(r"([a-z_]{1,40}):([1-9][0-9]{0,8})", re.ASCII)
 MOST_BYTES = 25 * 1024 * 1024
 LONGEST_TITLE = 200
 LONGEST_LINK = 500
@@ -61,11 +59,6 @@ class Subject:
         """The subject as the trail writes it, such as ``metric:7``."""
         return f"{self.table}:{self.number}"
 
-    @property
-    def words(self) -> str:
-        """What people call such a record."""
-        return KINDS[self.table].words
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -87,14 +80,6 @@ class Draft:
             check_link(self.link)
         if self.expires:
             check_expiry(self.expires, self.dated)
-
-
-def subject(text: str) -> Subject:
-    """Read a subject such as ``metric:7``, or raise RuleError."""
-    found = SUBJECT.fullmatch(text)
-    if not found or found[1] not in KINDS:
-        raise RuleError("Evidence cannot hang on this.", field="subject")
-    return Subject(found[1], int(found[2]))
 
 
 def check_link(link: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base, triggers
 from cis.kit.db.triggers import Trigger
+from cis.kit.records import Record
 from cis.kit.trail.models import TrailHead
 from cis.register.governance.rules import (
     ACCOUNTABLE,
@@ -69,6 +70,7 @@ class Assignment(Base):
     """A person holds a role in a scope from a day until before another."""
 
     __tablename__ = "assignment"
+    __record__ = Record("assignment", page="governance.edit")
     __table_args__ = (
         CheckConstraint("valid_from < valid_to", name="period"),
         CheckConstraint("sup_seq >= rec_seq", name="recorded"),

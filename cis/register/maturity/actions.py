@@ -169,8 +169,6 @@ def deciding(assessment: Assessment, actor: Actor, today: date) -> Deciding:
 RECORD = RecordKind(
     table="assessment",
     noun="a maturity assessment",
-    letters="MA",
-    page="assessments.show",
     decisions=frozenset({AGREEING}),
     find=lambda session, key, _: queries.get(session, int(key)),
     question=lambda _session, record, _, actor, day: deciding(record, actor, day),

@@ -7,8 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.core.spc.words import CAVEATS
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import Duty, Record
 from cis.register.metrics import judging
 from cis.register.metrics.rules import (
     Aspect,
@@ -30,7 +30,15 @@ class Metric(Base):
     """A defined measure with unit, better direction and period."""
 
     __tablename__ = "metric"
-    __whose__ = Whose(owners=("owner_id",), practice="practice_id")
+    __record__ = Record(
+        "metric",
+        page="metrics.show",
+        has_actions=True,
+        has_evidence=True,
+        duties=(Duty("Metric", "owner_id"),),
+        owners=("owner_id",),
+        practice="practice_id",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(160))
@@ -93,7 +101,13 @@ class Reading(Base):
     """One value of a metric for one period; a correction is a new row of its own."""
 
     __tablename__ = "reading"
-    __whose__ = Whose(parts_of=("metric_id",))
+    __record__ = Record(
+        "reading",
+        part_of="metric_id",
+        told_by="starts_on",
+        has_evidence=True,
+        parts_of=("metric_id",),
+    )
     __digested__: ClassVar[bool] = True
     __table_args__ = (
         CheckConstraint("revision >= 1", name="revision"),
@@ -124,7 +138,13 @@ class Baseline(Base):
     """The frozen readings against which a delta is stated; never changed."""
 
     __tablename__ = "baseline"
-    __whose__ = Whose(parts_of=("metric_id",))
+    __record__ = Record(
+        "baseline",
+        part_of="metric_id",
+        told_by="number",
+        has_evidence=True,
+        parts_of=("metric_id",),
+    )
     __table_args__ = (Index(None, "metric_id", "number", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -154,7 +174,7 @@ class PeriodNote(Base):
     """What people say of a period that its number does not."""
 
     __tablename__ = "period_note"
-    __whose__ = Whose(parts_of=("metric_id",))
+    __record__ = Record("period note", parts_of=("metric_id",))
     __table_args__ = (Index(None, "metric_id", "starts_on"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -175,7 +195,7 @@ class MetricPair(Base):
     """A metric of how the work runs, and the one of how people experience it."""
 
     __tablename__ = "metric_pair"
-    __whose__ = Whose(parts_of=("metric_id",))
+    __record__ = Record("pair of metrics", parts_of=("metric_id",))
 
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), primary_key=True)
     experience_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)

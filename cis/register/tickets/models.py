@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cis.kit.db import Base
+from cis.kit.records import Record
 
 LONGEST_RECORD_ID, LONGEST_TEXT = 120, 200
 
@@ -15,6 +16,7 @@ class TicketFeed(Base):
     """One stream of exports: the same tool, the same kind, again and again."""
 
     __tablename__ = "ticket_feed"
+    __record__ = Record("ticket feed", page="tickets.feed")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)

@@ -6,9 +6,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from cis.core.access import Actor, Role
 from cis.core.errors import NotFoundError, RuleError
 from cis.kit.db import transaction
-from cis.register.actions import actions, handing, queries, subjects
+from cis.register.actions import actions, queries, subjects
 from cis.register.actions.rules import Draft, Ending, Filters, Status
-from cis.register.governance.handing import estate
+from cis.register.governance import handing
 from tests import factories
 
 TODAY = date(2026, 6, 15)
@@ -164,11 +164,13 @@ def test_a_leaver_hands_over_what_they_promised(changing, promise, anna):
     action, heir = promise(), factories.person(changing)
 
     assert f"action-{action.id}" in {
-        one.code for one in estate(changing, anna.id, TODAY)
+        one.code for one in handing.estate(changing, anna.id, TODAY)
     }
-    handing.pass_on(changing, action.id, heir.id)
-    assert handing.held(changing, anna.id) == {}
-    assert handing.held(changing, heir.id) == {action.id: "Write the runbook"}
+    handing.hand_over(changing, "action", action.id, heir.id)
+    assert handing.owned_by(changing, "action", anna.id) == {}
+    assert handing.owned_by(changing, "action", heir.id) == {
+        action.id: "Write the runbook"
+    }
 
 
 def test_a_forgotten_persons_words_are_blanked(changing, promise, anna):

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import Record
 from cis.register.adoption.checks.rules import Answer, Result, result
 from cis.register.metrics.models import Metric
 from cis.register.people.models import Person
@@ -21,7 +21,16 @@ class AdoptionCheck(Base):
     """A sample of tickets that somebody looks through, one by one."""
 
     __tablename__ = "adoption_check"
-    __whose__ = Whose(author="drawn_by_id", while_="is_open", practice="practice_id")
+    __record__ = Record(
+        "adoption check",
+        "AC",
+        page="checks.show",
+        name="question",
+        has_evidence=True,
+        author="drawn_by_id",
+        while_="is_open",
+        practice="practice_id",
+    )
     __table_args__ = (
         CheckConstraint("size >= 1 AND size <= population", name="size"),
         Index(None, "practice_id", "first_on"),
@@ -66,7 +75,7 @@ class AdoptionCheck(Base):
     @property
     def reference(self) -> str:
         """How people cite it."""
-        return f"AC-{self.id:04d}"
+        return self.__record__.reference(self.id)
 
     @property
     def name(self) -> str:

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import Record
 from cis.register.adoption.feedback.rules import State, sentence
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
@@ -19,7 +19,7 @@ class Feedback(Base):
     """What somebody says about a practice, and what became of it."""
 
     __tablename__ = "feedback"
-    __whose__ = Whose(practice="practice_id")
+    __record__ = Record("feedback", "FB", practice="practice_id")
     __table_args__ = (
         CheckConstraint("state = 'open' OR answered_on IS NOT NULL", name="answered"),
         Index(None, "state", "given_on"),
@@ -55,7 +55,7 @@ class Feedback(Base):
     @property
     def reference(self) -> str:
         """How people cite it."""
-        return f"FB-{self.id:04d}"
+        return self.__record__.reference(self.id)
 
     @property
     def reply(self) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import NotFoundError, RuleError
+from cis.kit.records import record_of
 from cis.kit.registry import registry
 from cis.register.governance.activities import activity
 from cis.register.governance.rights.rules import Deciding, Term
@@ -24,11 +25,11 @@ from cis.register.governance.rights.rules import Deciding, Term
 class RecordKind:
     """A kind of record that decisions are about.
 
-    ``page`` is the endpoint that shows one. ``find`` returns a record by what
-    ``pattern`` took from a reference, or raises NotFoundError; without it there is
-    only one. ``question`` returns what the register asks before a decision about it.
-    ``terms`` are those that such a record has, and ``waived`` says when no right is
-    needed, by decision.
+    ``letters`` begin the reference where the record itself has none. ``find`` returns
+    a record by what ``pattern`` took from a reference, or raises NotFoundError;
+    without it there is only one. ``question`` returns what the register asks before a
+    decision about it. ``terms`` are those that such a record has, and ``waived`` says
+    when no right is needed, by decision.
     """
 
     table: str
@@ -36,7 +37,6 @@ class RecordKind:
     decisions: frozenset[str]
     question: Callable[[Session, Any, str, Actor, date], Deciding]
     letters: str = ""
-    page: str = ""
     find: Callable[[Session, str, date], Any] | None = None
     terms: frozenset[Term] = frozenset(Term)
     waived: Mapping[str, str] = field(default_factory=dict)
@@ -46,14 +46,18 @@ class RecordKind:
     @property
     def sample(self) -> str:
         """A reference of this kind, to show how it is written."""
-        return self.example or f"{self.letters}-0002"
+        return self.example or f"{self._letters}-0002"
+
+    @property
+    def _letters(self) -> str:
+        return self.letters or record_of(self.table).letters
 
     def read(self, text: str) -> str | None:
         """Return what tells one record in a reference, None for another kind's."""
         if self.find is None:
             return None
         pattern = (
-            self.pattern or rf"(?:{self.letters}|{self.table})[\s:-]*0*(\d{{1,9}})"
+            self.pattern or rf"(?:{self._letters}|{self.table})[\s:-]*0*(\d{{1,9}})"
         )
         match = re.fullmatch(pattern, text.strip(), re.IGNORECASE | re.ASCII)
         return match[1] if match else None

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.register.governance.rights.models import ERASED
 from cis.register.reviews import actions, queries
-from cis.register.reviews.models import ERASED, BusinessChange, Review
+from cis.register.reviews.models import BusinessChange, Review
 from cis.register.reviews.rules import ChangeDraft, ReviewDraft, Scope
 
 

@@ -20,6 +20,7 @@ from cis.register.decisions.rules import Answer as Said
 from cis.register.decisions.rules import AnswerDraft as SaidDraft
 from cis.register.decisions.rules import Draft as Question
 from cis.register.decisions.rules import Kind
+from cis.register.governance.rights.models import ERASED
 from cis.register.initiatives import actions as initiatives
 from cis.register.initiatives.models import Initiative
 from cis.register.people import queries as people
@@ -28,7 +29,6 @@ from cis.register.reviews.agenda import Item
 from cis.register.reviews.meeting import queries
 from cis.register.reviews.meeting.rules import AnswerDraft, Held, check_open
 from cis.register.reviews.models import (
-    ERASED,
     Review,
     ReviewAttendance,
     ReviewChoice,
