@@ -12,6 +12,22 @@ from cis.kit.db import Base
 # The column that names a record whose noun does not say which, by preference.
 NAMING = ("name", "title", "statement", "question", "code")
 
+# What stands where a text was, when whoever wrote it was erased.
+ERASED = "(erased)"
+PRIVATE = {"private": True}
+
+
+def _erased(text: str) -> str:
+    return ERASED if text else ""
+
+
+def private(by: str, erased: Callable[[str], str] = _erased) -> dict[str, Any]:
+    """Mark a column as words of the person whom the column ``by`` of its row names.
+
+    ``erased`` returns what is left of them when that person is erased.
+    """
+    return {**PRIVATE, "by": by, "erased": erased}
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:

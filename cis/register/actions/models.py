@@ -6,12 +6,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base
-from cis.kit.records import Duty, Record
+from cis.kit.records import Duty, Record, private
 from cis.register.actions import rules
 from cis.register.actions.rules import Status
 from cis.register.people.models import Person
-
-PRIVATE = {"private": True}
 
 
 class Action(Base):
@@ -52,7 +50,9 @@ class Action(Base):
     closed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )
-    closing_note: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    closing_note: Mapped[str] = mapped_column(
+        Text, default="", info=private("closed_by_id")
+    )
     # A link to where the result can be seen.
     evidence: Mapped[str] = mapped_column(String(500), default="")
     moves: Mapped[int] = mapped_column(default=0)
@@ -88,7 +88,7 @@ class ActionMove(Base):
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
     from_on: Mapped[date]
     to_on: Mapped[date]
-    reason: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, info=private("moved_by_id"))
     moved_on: Mapped[date] = mapped_column(index=True)
     moved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 

@@ -6,13 +6,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base
-from cis.kit.records import Record
+from cis.kit.records import Record, private
 from cis.register.aiuse.rules import Doing, Rhythm
 from cis.register.metrics.models import Metric
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
-
-PRIVATE = {"private": True}
 
 
 class AiUse(Base):
@@ -66,7 +64,7 @@ class AiReview(Base):
     )
     sample: Mapped[int]
     wrong: Mapped[int]
-    note: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    note: Mapped[str] = mapped_column(Text, default="", info=private("reviewed_by_id"))
     link: Mapped[str] = mapped_column(String(500), default="")
 
     reviewed_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")

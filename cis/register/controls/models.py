@@ -7,13 +7,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base
-from cis.kit.records import Record
+from cis.kit.records import PRIVATE, Record
 from cis.register.controls.rules import Kind, Priority, Status
 from cis.register.initiatives.models import Initiative
 from cis.register.metrics.models import Metric
 from cis.register.practices.models import Practice
-
-PRIVATE = {"private": True}
 
 
 class Framework(Base):

@@ -6,12 +6,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base
-from cis.kit.records import Duty, Record
+from cis.kit.records import Duty, Record, private
 from cis.register.decisions import rules
 from cis.register.decisions.rules import Answer, Kind, Status
 from cis.register.people.models import Person
-
-PRIVATE = {"private": True}
 
 
 class Decision(Base):
@@ -44,7 +42,7 @@ class Decision(Base):
     opened_on: Mapped[date]
     status: Mapped[Status] = mapped_column(default=Status.OPEN)
     answer: Mapped[Answer | None]
-    reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, default="", info=private("decided_by_id"))
     decided_on: Mapped[date | None]
     decided_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
@@ -108,7 +106,7 @@ class DecisionCarry(Base):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
     from_on: Mapped[date]
     to_on: Mapped[date]
-    reason: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, info=private("carried_by_id"))
     carried_on: Mapped[date]
     carried_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True

@@ -147,14 +147,6 @@ def stale(session: Session, day: date, by: int | None = None) -> Sequence[Eviden
     return session.scalars(wanted.order_by(Evidence.expires_on, Evidence.id)).all()
 
 
-def attached_by(session: Session, person_id: int) -> Sequence[Evidence]:
-    """Return everything a person attached or withdrew."""
-    theirs = or_(
-        Evidence.attached_by_id == person_id, Evidence.withdrawn_by_id == person_id
-    )
-    return session.scalars(_whole().where(theirs).order_by(Evidence.id)).all()
-
-
 def stored(session: Session, digest: str) -> StoredFile | None:
     """Return the file with a digest, if it was ever kept."""
     return session.scalar(select(StoredFile).where(StoredFile.sha256 == digest))

@@ -36,6 +36,7 @@ LONGEST_LINK = 500
 LONGEST_NOTE = 2000
 LONGEST_NAME = 120
 FARTHEST_YEARS = 20
+LONGEST_ENDING = 5  # docx, jpeg; a longer one may be a name
 # Ends of a name that a system would run; a name keeps them at no place.
 RUNS = re.compile(
     r"\.(?=(?:exe|com|scr|bat|cmd|ps1|vbs|jse?|wsf|hta|msi|jar|lnk|html?|svgz?|xht|"
@@ -143,3 +144,10 @@ def is_local(path: str) -> bool:
 def _check(field: str, text: str, longest: int) -> None:
     if len(text) > longest or "\0" in text:
         raise RuleError(f"Use at most {longest} letters.", field=field)
+
+
+def nameless(name: str) -> str:
+    """Return what a file is called when nobody may be read out of its name."""
+    _, dot, ending = name.rpartition(".")
+    is_ending = dot and ending.isalnum() and len(ending) <= LONGEST_ENDING
+    return (f"file.{ending}" if is_ending else "file") if name else ""

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base
-from cis.kit.records import Duty, Record
+from cis.kit.records import PRIVATE, Duty, Record
 from cis.register.initiatives.rules import (
     ENDED,
     Cadence,
@@ -21,8 +21,6 @@ from cis.register.painpoints.models import PainPoint
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
 from cis.register.practices.rules import Phase
-
-PRIVATE = {"private": True}
 
 
 class Initiative(Base):

@@ -16,13 +16,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base, triggers
 from cis.kit.db.triggers import Trigger
-from cis.kit.records import Record
+from cis.kit.records import PRIVATE, Record, private
 from cis.register.governance.rights.models import unchangeable
 from cis.register.maturity.rules import Dimension, GapKind, Side, Status
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
 
-PRIVATE = {"private": True}
 LEVEL = "level BETWEEN 1 AND 5"
 
 
@@ -83,7 +82,7 @@ class Assessment(Base):
     closed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )
-    note: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    note: Mapped[str] = mapped_column(Text, default="", info=private("closed_by_id"))
     version: Mapped[int] = mapped_column(default=1)
 
     practice: Mapped[Practice] = relationship(lazy="raise_on_sql")
@@ -206,7 +205,7 @@ class Target(Base):
     process: Mapped[int]
     technology: Mapped[int]
     governance: Mapped[int]
-    reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, default="", info=private("set_by_id"))
     set_on: Mapped[date]
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)

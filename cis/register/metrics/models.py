@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.core.spc.words import CAVEATS
 from cis.kit.db import Base
-from cis.kit.records import Duty, Record
+from cis.kit.records import Duty, Record, private
 from cis.register.metrics import judging
 from cis.register.metrics.rules import (
     Aspect,
@@ -22,8 +22,6 @@ from cis.register.metrics.rules import (
 )
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
-
-PRIVATE = {"private": True}
 
 
 class Metric(Base):
@@ -129,7 +127,7 @@ class Reading(Base):
     source: Mapped[Source]
     source_name: Mapped[str] = mapped_column(String(200), default="")
     source_sha256: Mapped[str] = mapped_column(String(64), default="")
-    note: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    note: Mapped[str] = mapped_column(Text, default="", info=private("recorded_by"))
     recorded_by: Mapped[str] = mapped_column(String(40))
     recorded_at: Mapped[datetime]
 
@@ -160,7 +158,7 @@ class Baseline(Base):
     transform: Mapped[Transform]
     # The readings as frozen: JSON list of [date, value, numerator, denominator].
     frozen: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, default="", info=private("agreed_by_id"))
     agreed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )
@@ -181,7 +179,7 @@ class PeriodNote(Base):
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
     starts_on: Mapped[date]
     kind: Mapped[NoteKind]
-    text: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    text: Mapped[str] = mapped_column(Text, info=private("written_by_id"))
     link: Mapped[str] = mapped_column(String(500), default="")
     written_on: Mapped[date]
     written_by_id: Mapped[int | None] = mapped_column(

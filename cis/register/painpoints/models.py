@@ -6,12 +6,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base
-from cis.kit.records import Record
+from cis.kit.records import PRIVATE, Record
 from cis.register.painpoints.rules import Frequency, Kind, Status
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
-
-PRIVATE = {"private": True}
 
 
 class PainPoint(Base):

@@ -6,10 +6,8 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cis.kit.db import Base
-from cis.kit.records import Record
+from cis.kit.records import PRIVATE, Record
 from cis.register.people.rules import WeekStart
-
-PRIVATE = {"private": True}
 
 
 class Person(Base):

@@ -10,13 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base
 from cis.kit.db.triggers import Trigger, register
-from cis.kit.records import Duty, Record
+from cis.kit.records import Duty, Record, private
 from cis.register.governance.rights.models import unchangeable
 from cis.register.people.models import Person
 from cis.register.playbooks.rules import LONGEST, Draft, Step
 from cis.register.practices.models import Practice
-
-PRIVATE = {"private": True}
 
 
 class Playbook(Base):
@@ -84,7 +82,7 @@ class PlaybookText(Base):
         ForeignKey("person.id"), index=True
     )
     written_on: Mapped[date]
-    reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, default="", info=private("written_by_id"))
     waits: Mapped[bool] = mapped_column(default=True)
 
     owner: Mapped[Person | None] = relationship(

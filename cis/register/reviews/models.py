@@ -9,8 +9,8 @@ from sqlalchemy.orm import Mapped, MappedColumn, Session, mapped_column, relatio
 from cis.core.schedule.rules import Month, Shift, Weekday
 from cis.kit.db import Base, triggers
 from cis.kit.db.triggers import Trigger
-from cis.kit.records import Duty, Record
-from cis.register.governance.rights.models import ERASED, unchangeable
+from cis.kit.records import ERASED, PRIVATE, Duty, Record, private
+from cis.register.governance.rights.models import unchangeable
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import Cadence
 from cis.register.people.models import Person
@@ -25,7 +25,6 @@ from cis.register.reviews.rules import (
     Stage,
 )
 
-PRIVATE = {"private": True}
 ONE_SCOPE = "practice_id IS NULL OR initiative_id IS NULL"
 SHUT = "OLD.stage = 'closed'"
 KEPT = "the words of minutes are kept, or erased"
@@ -120,7 +119,9 @@ class BusinessChange(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[Kind]
     title: Mapped[str] = mapped_column(String(120))
-    description: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    description: Mapped[str] = mapped_column(
+        Text, default="", info=private("recorded_by_id")
+    )
     happens_on: Mapped[date]
     recorded_on: Mapped[date]
     recorded_by_id: Mapped[int | None] = _link("person.id")
@@ -210,7 +211,9 @@ class ReviewLine(Base):
     # How many reviews before put it off.
     carried: Mapped[int] = mapped_column(default=0)
     answer: Mapped[Answer | None]
-    reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    reason: Mapped[str] = mapped_column(
+        Text, default="", info=private("answered_by_id")
+    )
     # What came of it, as the trail names it: action:7 or decision:3.
     outcome: Mapped[str] = mapped_column(String(60), default="")
     answered_on: Mapped[date | None]
@@ -268,12 +271,10 @@ class ReviewWord(Base):
     review_id: Mapped[int] = _link("review.id")
     place: Mapped[int]
     person_id: Mapped[int | None] = _link("person.id")
-    text: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    text: Mapped[str] = mapped_column(Text, info=private("person_id"))
 
 
-def _refusals(
-    table: str, changed: str, deleted: tuple[str, str], words: str
-) -> list[Trigger]:
+def _refusals(table: str, new: str, old: tuple[str, str], words: str) -> list[Trigger]:
     """Return triggers that refuse to change some rows of a table, and to delete."""
     return [
         Trigger(
@@ -286,8 +287,8 @@ def _refusals(
             when=f"BEFORE {verb}",
         )
         for verb, row, when in (
-            ("UPDATE", "NEW", (changed, changed)),
-            ("DELETE", "OLD", deleted),
+            ("UPDATE", "NEW", (new, new)),
+            ("DELETE", "OLD", old),
         )
     ]
 

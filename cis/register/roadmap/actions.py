@@ -22,11 +22,9 @@ from cis.register.roadmap import pasting, queries, usual
 from cis.register.roadmap.board import Board
 from cis.register.roadmap.graph import CycleError, Edge, Graph
 from cis.register.roadmap.models import (
-    ERASED,
     Attestation,
     Criterion,
     Dependency,
-    GateDecision,
     RoadmapPhase,
 )
 from cis.register.roadmap.rules import (
@@ -202,22 +200,6 @@ def unneed(session: Session, dependency: Dependency) -> None:
     authorize(session, dependency)
     session.delete(dependency)
     session.flush()
-
-
-def erase_words(session: Session, person_id: int) -> list[str]:
-    """Blank what somebody attested or gave as a reason; return what the trail names."""
-    said = select(Attestation).where(Attestation.attested_by_id == person_id)
-    attested = list(session.scalars(said))
-    for one in attested:
-        one.statement = ERASED
-    chosen = select(GateDecision).where(GateDecision.decided_by_id == person_id)
-    decided = list(session.scalars(chosen))
-    for each in decided:
-        each.reason = ERASED
-    return [
-        *(f"attestation:{one.id}" for one in attested),
-        *(each.subject for each in decided),
-    ]
 
 
 def _check(session: Session, draft: CriterionDraft) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base, triggers
-from cis.kit.records import Record
+from cis.kit.records import PRIVATE, Record, private
 from cis.register.governance.rights.models import unchangeable
 from cis.register.initiatives.models import Initiative
 from cis.register.metrics.models import Metric
@@ -15,8 +15,6 @@ from cis.register.practices.models import Practice
 from cis.register.practices.rules import Phase
 from cis.register.roadmap.rules import Choice, Demand, Kind
 
-PRIVATE = {"private": True}
-ERASED = "(erased)"
 ORGANISATION = "The organisation"
 
 
@@ -125,7 +123,7 @@ class Attestation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     criterion_id: Mapped[int] = mapped_column(ForeignKey("criterion.id"), index=True)
-    statement: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    statement: Mapped[str] = mapped_column(Text, info=private("attested_by_id"))
     attested_on: Mapped[date]
     attested_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
@@ -161,7 +159,7 @@ class GateDecision(Base):
         ForeignKey("person.id"), index=True
     )
     choice: Mapped[Choice]
-    reason: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, info=private("decided_by_id"))
     link: Mapped[str] = mapped_column(String(500), default="")
     was_ready: Mapped[bool]
     # Every criterion and dependency with what was found, as JSON.

@@ -5,6 +5,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from cis.core.access import Actor, Role
 from cis.core.errors import NotFoundError, RuleError
+from cis.desk.erasure import words as texts
 from cis.kit.db import transaction
 from cis.register.actions import actions, queries, subjects
 from cis.register.actions.rules import Draft, Ending, Filters, Status
@@ -179,11 +180,11 @@ def test_a_forgotten_persons_words_are_blanked(changing, promise, anna):
     moved = actions.move(changing, action, day(20), "Ill.", actor=me, today=TODAY)
     actions.drop(changing, action, "Gave up.", actor=me, today=TODAY)
 
-    assert actions.erase_words(changing, anna.id) == [
+    assert texts.blank(changing, anna.id) == [
         f"action:{action.id}",
         f"action_move:{moved.id}",
     ]
-    assert (moved.reason, action.closing_note) == (actions.ERASED, actions.ERASED)
+    assert (moved.reason, action.closing_note) == (texts.ERASED, texts.ERASED)
 
 
 def test_of_two_who_finish_at_once_one_is_told(session, store):

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cis.core.access import Actor, Role
 from cis.core.errors import RuleError
+from cis.desk.erasure import words
 from cis.register.actions import actions as promises
 from cis.register.actions.rules import Draft as Promise
 from cis.register.decisions import actions, authority, queries, watching
@@ -200,8 +201,8 @@ def test_a_forgotten_persons_reasons_are_blanked(changing, desk):
     decision = asked(changing, desk)
     answer(changing, decision, actor(desk.olga))
 
-    assert actions.erase_words(changing, desk.olga.id) == [f"decision:{decision.id}"]
-    assert decision.reason == actions.ERASED
+    assert words.blank(changing, desk.olga.id) == [f"decision:{decision.id}"]
+    assert decision.reason == words.ERASED
 
 
 def test_bad_periods_ask_the_owner_of_the_practice(changing, desk, metric):

@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from cis.core import clock
 from cis.core.access import Role
+from cis.desk.erasure import words
 from cis.kit.db import transaction
 from cis.kit.trail import queries as trail
-from cis.register.evidence import actions, rules, sorts
+from cis.register.evidence import rules, sorts
 from cis.register.evidence.models import Evidence, StoredFile
 from cis.register.evidence.vault import Vault
 from cis.register.practices.models import Practice
@@ -267,7 +268,7 @@ def test_erasing_a_person_blanks_their_words_and_keeps_the_file(
     session.rollback()
 
     with transaction(by=TEST_ACTOR, what="test.erase") as writing:
-        assert actions.erase_words(writing, client.person_id) == ["evidence:1"]
+        assert words.blank(writing, client.person_id) == ["evidence:1"]
 
     page = client.get(at).text
     assert "Grace" not in page

@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cis.core.access import Actor, Role
 from cis.core.errors import NotFoundError, RuleError, UnauthorizedError
+from cis.desk.erasure import words
 from cis.kit.db import db, transaction
 from cis.kit.db.engine import in_mode
 from cis.register.governance import handing
@@ -234,11 +235,11 @@ def test_a_leaver_hands_it_over_and_is_forgotten(session, cast):
     session.rollback()
     with transaction(by=cast["Lena"], what="person.hand_over") as writing:
         handing.hand_over(writing, "playbook", key, olga)
-        assert len(actions.erase_words(writing, max_)) == 1
+        assert len(words.blank(writing, max_)) == 1
     session.rollback()
 
     assert queries.get(session, key).owner.name == "Olga"
-    assert queries.proposal(session, key).reason == actions.ERASED
+    assert queries.proposal(session, key).reason == words.ERASED
 
 
 def test_all_playbooks_in_force_are_read_at_once(session, cast, store):

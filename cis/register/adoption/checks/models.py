@@ -7,14 +7,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base
-from cis.kit.records import Record
+from cis.kit.records import Record, private
 from cis.register.adoption.checks.rules import Answer, Result, result
 from cis.register.metrics.models import Metric
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
 from cis.register.tickets.models import TicketFeed
-
-PRIVATE = {"private": True}
 
 
 class AdoptionCheck(Base):
@@ -111,7 +109,9 @@ class AdoptionCase(Base):
     # What the ticket said when it was drawn: day, category, team.
     shown: Mapped[str] = mapped_column(String(300), default="")
     answer: Mapped[Answer | None]
-    reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    reason: Mapped[str] = mapped_column(
+        Text, default="", info=private("answered_by_id")
+    )
     answered_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )

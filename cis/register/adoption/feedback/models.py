@@ -7,12 +7,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base
-from cis.kit.records import Record
+from cis.kit.records import Record, private
 from cis.register.adoption.feedback.rules import State, sentence
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
-
-PRIVATE = {"private": True}
 
 
 class Feedback(Base):
@@ -29,12 +27,14 @@ class Feedback(Base):
     practice_id: Mapped[int | None] = mapped_column(
         ForeignKey("practice.id"), index=True
     )
-    text: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    text: Mapped[str] = mapped_column(Text, info=private("given_by_id"))
     given_on: Mapped[date]
     # Nobody for what came by the public page: it asks for no name.
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     state: Mapped[State] = mapped_column(default=State.OPEN)
-    answer: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    answer: Mapped[str] = mapped_column(
+        Text, default="", info=private("answered_by_id")
+    )
     answered_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )
