@@ -59,7 +59,7 @@ class Record:
     attribute ``while_`` of it is true. ``practice`` and ``service`` name the place it
     belongs to. ``parts_of`` point to the records that it is a part of, by a foreign
     key or by a code such as ``metric:7``: their people are its people. ``duties`` are
-    what a leaver hands over.
+    what a leaver hands over. ``columns`` are told by another word than their name.
     """
 
     noun: str = ""
@@ -79,6 +79,7 @@ class Record:
     service: str = ""
     parts_of: tuple[str, ...] = ()
     duties: tuple[Duty, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
 
     def reference(self, key: int) -> str:
         """Return the reference of a record, empty where its kind has none."""

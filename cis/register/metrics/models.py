@@ -34,6 +34,13 @@ class Metric(Base):
         has_actions=True,
         has_evidence=True,
         duties=(Duty("Metric", "owner_id"),),
+        columns=(
+            ("due_days", "days until a reading is due"),
+            ("digits", "decimals"),
+            ("transform", "scale of the limits"),
+            ("kind", "kind of data"),
+            ("direction", "better direction"),
+        ),
         owners=("owner_id",),
         practice="practice_id",
     )
