@@ -79,8 +79,8 @@ from cis.register.reviews import views as reviews
 from cis.register.reviews.changing import views as triggers
 from cis.register.reviews.meeting import views as meeting
 from cis.register.reviews.planning import views as planning
+from cis.register.roadmap import actions as roadmap_actions
 from cis.register.roadmap import deciding as gate_deciding
-from cis.register.roadmap import handing as roadmap_handing
 from cis.register.roadmap import views as roadmap
 from cis.register.roadmap.gates import views as gates
 from cis.register.roadmap.needing import views as dependencies
@@ -158,7 +158,7 @@ PARTS = registry.Registry(
     panels=(begin.panel, suggestions.panel),
     agenda=sources.ALL,
     decided={kind.table: kind for kind in DECIDED},
-    adoption_guards=(roadmap_handing.guard,),
+    adoption_guards=(roadmap_actions.check_adoption,),
     # Where exit criteria find what is kept beside or above the roadmap.
     facts={
         Kind.TRAINING: trained.shares,

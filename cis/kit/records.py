@@ -99,11 +99,19 @@ class Place:
     practice_id: int | None = None
 
 
+# The models by table, as they were last looked through: a page asks for them often.
+_models: dict[str, type[Base]] = {}
+
+
 def model_of(table: str) -> type[Base] | None:
     """Return the model of a table, None if there is none."""
-    mappers = Base.registry.mappers
-    found = (one for one in mappers if getattr(one.local_table, "name", "") == table)
-    return next((one.class_ for one in found), None)
+    if table not in _models:
+        _models.update((str(one.__tablename__), one) for one in _mapped())
+    return _models.get(table)
+
+
+def _mapped() -> Iterable[type[Base]]:
+    return (mapper.class_ for mapper in Base.registry.mappers)
 
 
 def record_of(table: str) -> Record:
@@ -114,36 +122,30 @@ def record_of(table: str) -> Record:
 
 def every() -> dict[str, Record]:
     """Return what every noun says about its tables, by table."""
-    models = (mapper.class_ for mapper in Base.registry.mappers)
-    said = {str(one.__tablename__): getattr(one, "__record__", None) for one in models}
+    said = {
+        str(one.__tablename__): getattr(one, "__record__", None) for one in _mapped()
+    }
     return {table: record for table, record in sorted(said.items()) if record}
 
 
 def places(session: Session, table: str, keys: Collection[int]) -> dict[int, Place]:
     """Return the records of a table by number; what is not there is left out."""
     model, record = model_of(table), record_of(table)
-    name = naming_column(table)
     if model is None or "id" not in model.__table__.columns:
         return {}
-    mapper = inspect(model)
+    columns = inspect(model).columns
+    name = record.name or next((one for one in NAMING if one in columns), "")
     read = [one for one in ("id", name or "id", record.practice) if one]
     rows: Iterable[Sequence[Any]]
-    if not name or name in mapper.columns:
-        columns = [getattr(model, one) for one in read]
-        rows = session.execute(select(*columns).where(columns[0].in_(keys))).all()
+    if not name or name in columns:
+        chosen = select(*(columns[one] for one in read))
+        rows = session.execute(chosen.where(columns["id"].in_(keys))).all()
     else:
         # Such a name is made of the practice's.
-        practice = joinedload(mapper.attrs["practice"].class_attribute)
-        whole = select(model).options(practice).where(mapper.columns["id"].in_(keys))
-        rows = [[getattr(one, each) for each in read] for one in session.scalars(whole)]
-    found = ((key, str(text) if name else "", home) for key, text, *home in rows)
+        practice = joinedload(inspect(model).attrs["practice"].class_attribute)
+        whole = select(model).options(practice).where(columns["id"].in_(keys))
+        rows = [[getattr(row, one) for one in read] for row in session.scalars(whole)]
+    named = ((key, str(text) if name else "", home) for key, text, *home in rows)
     return {
-        key: Place(text, record.label(key, text), *home) for key, text, home in found
+        key: Place(text, record.label(key, text), *home) for key, text, home in named
     }
-
-
-def naming_column(table: str) -> str:
-    """Return the column that names the records of a table, empty if none does."""
-    own = record_of(table).name
-    columns = Base.metadata.tables[table].columns
-    return own or next((name for name in NAMING if name in columns), "")

@@ -85,6 +85,11 @@ def test_what_a_record_names_is_there(app):
             }
 
 
+def test_what_no_table_holds_is_nowhere(session):
+    for table, key in (("", 1), ("gate", 2), ("login_session", 1), ("metric", 10**6)):
+        assert records.places(session, table, [key]) == {}
+
+
 def test_references_are_told_apart():
     letters = [one.letters for one in records.every().values() if one.letters]
     assert len(letters) == len(set(letters))

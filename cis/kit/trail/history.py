@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cis.kit.db import Base
-from cis.kit.records import places, record_of
+from cis.kit.records import ERASED, places, record_of
 from cis.kit.trail.labels import EMERGENCY, NOUNS, PAST, PHRASES, SILENT, VOICES
 from cis.kit.trail.log import REFUSED
-from cis.kit.trail.queries import ERASED, Event
+from cis.kit.trail.queries import Event
 
 Pair = tuple[Any, Any]
 Columns = Mapping[str, Pair]

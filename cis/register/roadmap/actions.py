@@ -17,6 +17,7 @@ from cis.register.initiatives import queries as initiatives
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.rules import Direction
 from cis.register.practices import queries as practices
+from cis.register.practices.models import Practice
 from cis.register.practices.rules import PHASES, Adoption
 from cis.register.roadmap import pasting, queries, usual
 from cis.register.roadmap.board import Board
@@ -200,6 +201,18 @@ def unneed(session: Session, dependency: Dependency) -> None:
     authorize(session, dependency)
     session.delete(dependency)
     session.flush()
+
+
+def check_adoption(session: Session, practice: Practice, adoption: Adoption) -> None:
+    """Raise RuleError when a practice with a roadmap is to go on without its gate."""
+    order = list(Adoption)
+    is_ahead = order.index(adoption) > max(order.index(practice.adoption), 1)
+    if is_ahead and queries.of_scope(session, practice.id):
+        raise RuleError(
+            f"{practice.name} has a roadmap: it goes on by passing the gate of "
+            f"{practice.adoption}.",
+            field="adoption",
+        )
 
 
 def _check(session: Session, draft: CriterionDraft) -> None:

@@ -73,7 +73,7 @@ class Criterion(Base):
     __record__ = Record(
         "criterion",
         "EC",
-        page="roadmap.attested",
+        part_of="phase_id",
         name="statement",
         parts_of=("phase_id",),
     )

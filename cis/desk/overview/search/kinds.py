@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, Select, select
 
 from cis.core.access import Permission
 from cis.kit.db import Base
-from cis.kit.records import record_of
+from cis.kit.records import Record
 
 Row = RowMapping | Mapping[str, Any]
 
@@ -83,7 +83,8 @@ class Source:
         """Return how people call a record."""
         if self.title:
             return self.title(row)
-        return record_of(self.kind).label(row["id"], str(row[self.columns[0]]))
+        record: Record = getattr(self.model, "__record__", Record())
+        return record.label(row["id"], str(row[self.columns[0]]))
 
     def said(self, row: Row) -> str:
         """Return everything else that a record says."""
