@@ -32,15 +32,13 @@ from cis.desk.reports import publishing
 from cis.desk.reports import views as reports
 from cis.desk.reports.readers import views as report_readers
 from cis.desk.suggestions import views as suggestions
-from cis.kit import authorization, http
+from cis.kit import authorization, http, registry
 from cis.kit.db import db
 from cis.kit.db import engine as engines
 from cis.kit.mail import views as mail
 from cis.kit.trail import capture
 from cis.kit.web import assets, bodies, errors, filters, health, repeats
 from cis.register.accounts import views as accounts
-from cis.register.actions import handing as action_handing
-from cis.register.actions import subjects
 from cis.register.actions import views as promises
 from cis.register.adoption.benefits import views as benefits
 from cis.register.adoption.board import views as adoption
@@ -52,49 +50,37 @@ from cis.register.adoption.training import views as training
 from cis.register.aiuse import views as aiuse
 from cis.register.controls import views as controls
 from cis.register.decisions import authority as decision_authority
-from cis.register.decisions import handing as decision_handing
 from cis.register.decisions import views as decisions
 from cis.register.evidence import views as evidence
-from cis.register.governance import actions as assignments
-from cis.register.governance import scopes
 from cis.register.governance import views as governance
 from cis.register.governance.assigning import views as assigning
 from cis.register.governance.leaving import views as leaving
 from cis.register.governance.offers import views as offers
 from cis.register.governance.raci import views as raci
-from cis.register.governance.rights import subjects as decided
 from cis.register.governance.rights import views as rights
-from cis.register.governance.rules import ScopeKind
 from cis.register.governance.writes import queries as writes
 from cis.register.governance.writes import views as writes_page
 from cis.register.initiatives import authority as initiative_authority
-from cis.register.initiatives import handing as initiative_handing
 from cis.register.initiatives import views as initiatives
 from cis.register.maturity import actions as maturity_actions
 from cis.register.maturity import views as maturity
 from cis.register.maturity.assessing import views as assessments
 from cis.register.maturity.questions import views as question_sets
 from cis.register.metrics import authority as metric_authority
-from cis.register.metrics import handing as metric_handing
 from cis.register.metrics import views as metrics
 from cis.register.metrics.beside import views as beside
 from cis.register.painpoints import views as painpoints
 from cis.register.people import views as people
 from cis.register.playbooks import authority as playbook_authority
-from cis.register.playbooks import handing as playbook_handing
 from cis.register.playbooks import views as playbooks
 from cis.register.playbooks.changes import views as changes
-from cis.register.practices import actions as practice_states
-from cis.register.reviews import agenda as review_agenda
-from cis.register.reviews import handing as review_handing
 from cis.register.reviews import sources
 from cis.register.reviews import views as reviews
 from cis.register.reviews.changing import views as triggers
 from cis.register.reviews.meeting import views as meeting
 from cis.register.reviews.planning import views as planning
-from cis.register.roadmap import criteria
+from cis.register.roadmap import actions as roadmap_actions
 from cis.register.roadmap import deciding as gate_deciding
-from cis.register.roadmap import handing as roadmap_handing
 from cis.register.roadmap import views as roadmap
 from cis.register.roadmap.gates import views as gates
 from cis.register.roadmap.needing import views as dependencies
@@ -156,26 +142,6 @@ BLUEPRINTS = (
     health.bp,
 )
 
-# What a leaver hands over beside their roles.
-ESTATES = (
-    action_handing.ESTATE,
-    decision_handing.ESTATE,
-    metric_handing.ESTATE,
-    initiative_handing.OWNED,
-    initiative_handing.SPONSORED,
-    playbook_handing.ESTATE,
-    review_handing.ESTATE,
-)
-
-# What actions and decisions can be about, beside practices.
-SUBJECTS = {
-    "decision": decision_handing.SUBJECT,
-    "metric": metric_handing.SUBJECT,
-    "initiative": initiative_handing.SUBJECT,
-    "playbook": playbook_handing.SUBJECT,
-    "phase": roadmap_handing.SUBJECT,
-}
-
 # What decisions are about: how its reference is read, and what the rights are asked.
 DECIDED = (
     initiative_authority.RECORD,
@@ -188,18 +154,27 @@ DECIDED = (
     publishing.RECORD,
 )
 
-# Where exit criteria find the facts that are kept beside or above the roadmap.
-CRITERIA: dict[Kind, criteria.Source] = {
-    Kind.TRAINING: trained.shares,
-    Kind.ADOPTION: followed.shares,
-    Kind.FINDINGS: providing.opened,
-}
+PARTS = registry.Registry(
+    panels=(begin.panel, suggestions.panel),
+    agenda=sources.ALL,
+    decided={kind.table: kind for kind in DECIDED},
+    adoption_guards=(roadmap_actions.check_adoption,),
+    # Where exit criteria find what is kept beside or above the roadmap.
+    facts={
+        Kind.TRAINING: trained.shares,
+        Kind.ADOPTION: followed.shares,
+        Kind.FINDINGS: providing.opened,
+    },
+    finding_classes=providing.CLASSES,
+)
 
 MEGABYTE = 1024 * 1024
 
 
 def create_app(
-    settings: Settings | None = None, overrides: Mapping[str, Any] | None = None
+    settings: Settings | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    parts: registry.Registry = PARTS,
 ) -> Flask:
     """Create an application; ``overrides`` go into Flask's configuration."""
     settings = settings or Settings.from_environ(os.environ)
@@ -227,15 +202,7 @@ def create_app(
     repeats.init_app(app)
     app.add_url_rule(practice.RULE, "practices.show", practice.show)
     app.context_processor(_frame)
-    agenda.panels[:] = [begin.panel, suggestions.panel]
-    review_agenda.SOURCES[:] = sources.ALL
-    subjects.kinds.update(SUBJECTS)
-    decided.kinds.update({kind.table: kind for kind in DECIDED})
-    assignments.handovers.update({one.kind: one for one in ESTATES})
-    scopes.namers[ScopeKind.INITIATIVE] = initiative_handing.titles
-    practice_states.guards["roadmap"] = roadmap_handing.guard
-    criteria.SOURCES.update(CRITERIA)
-    criteria.CLASSES.update(providing.CLASSES)
+    app.extensions[registry.EXTENSION] = parts
     authorization.install(app, writes.check)
     app.extensions[errors.UNAUTHORIZED] = suggestions.unauthorized
     return app

@@ -1,6 +1,6 @@
 """Whose a record is, and the one question that every write of it asks first.
 
-A model says whose its records are by ``__whose__``; an action asks ``authorize`` for
+A model says whose its records are by its ``Record``; an action asks ``authorize`` for
 the records it is about to change; who may is answered above, by governance. A person's
 transaction that asked nothing is not committed.
 """
@@ -11,34 +11,17 @@ from typing import Any, cast
 
 from flask import Flask, current_app, g, request
 from sqlalchemy import event, inspect
-from sqlalchemy.orm import Mapper, Session
+from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import UnauthorizedError
 from cis.kit.db import Base
 from cis.kit.db.session import Intent
+from cis.kit.records import Record, model_of
 
 AUTHORIZED = "authorized"
 ASKED, GRANTED = "asked", "granted"
 EXTENSION = "cis.authorization"
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """The columns that say whose a record is.
-
-    ``owners`` name people, ``author`` whoever made it: its record is theirs while the
-    attribute ``while_`` of it is true. ``practice`` and ``service`` name the place it
-    belongs to. ``parts_of`` point to the records that it is a part of, by a foreign
-    key or by a code such as ``metric:7``: their people are its people.
-    """
-
-    owners: tuple[str, ...] = ()
-    author: str = ""
-    while_: str = ""
-    practice: str = ""
-    service: str = ""
-    parts_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +105,7 @@ def people(session: Session, subject: Subject) -> People:
     found, waiting, seen = People(), [subject], set()
     while waiting:
         known = record(session, waiting.pop())
-        whose = getattr(known, "__whose__", None)
+        whose = getattr(known, "__record__", None)
         if known is None or whose is None or id(known) in seen:
             continue
         seen.add(id(known))
@@ -136,8 +119,8 @@ def record(session: Session, subject: Subject) -> Any:
     if not isinstance(subject, str):
         return subject
     table, _, key = subject.partition(":")
-    mapper = _mapper(table)
-    return session.get(mapper, int(key)) if mapper and key.isdecimal() else None
+    model = model_of(table)
+    return session.get(model, int(key)) if model and key.isdecimal() else None
 
 
 def install(app: Flask, check: Check) -> None:
@@ -159,7 +142,7 @@ def _check() -> Check:
     return cast("Check", current_app.extensions[EXTENSION])
 
 
-def _named(record: Base, whose: Whose) -> People:
+def _named(record: Base, whose: Record) -> People:
     def keys(*names: str) -> frozenset[int]:
         values = [getattr(record, name) for name in names if name]
         return frozenset(value for value in values if value is not None)
@@ -173,7 +156,7 @@ def _named(record: Base, whose: Whose) -> People:
     )
 
 
-def _wholes(record: Base, whose: Whose) -> Iterator[Subject]:
+def _wholes(record: Base, whose: Record) -> Iterator[Subject]:
     columns = inspect(type(record)).columns
     for name in whose.parts_of:
         value = getattr(record, name)
@@ -182,9 +165,3 @@ def _wholes(record: Base, whose: Whose) -> Iterator[Subject]:
         elif value is not None:
             (key,) = columns[name].foreign_keys
             yield f"{key.target_fullname.partition('.')[0]}:{value}"
-
-
-def _mapper(table: str) -> Mapper[Any] | None:
-    mappers = Base.registry.mappers
-    found = (one for one in mappers if getattr(one.local_table, "name", "") == table)
-    return next(found, None)

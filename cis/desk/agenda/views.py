@@ -1,15 +1,13 @@
 """My work: what is mine, how it stands, what is due, answered in place."""
 
-from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from cis.core import clock
-from cis.core.access import Actor, Permission
+from cis.core.access import Permission
 from cis.desk.agenda import queries, rules
 from cis.desk.agenda.answers import STATES
 from cis.desk.agenda.forms import AgendaForm
@@ -17,13 +15,11 @@ from cis.desk.agenda.rules import Where
 from cis.desk.agenda.submitting import Saver, Sent
 from cis.kit.db import db
 from cis.kit.http import current_actor, requires
+from cis.kit.registry import registry
 from cis.register.decisions.rules import CHOICES
 from cis.register.initiatives.asking import spark
 
 bp = Blueprint("agenda", __name__)
-
-# Later pages may have a word here: each says which template shows what, or nothing.
-panels: list[Callable[[Session, Actor], Mapping[str, object] | None]] = []
 
 
 @bp.get("/")
@@ -54,7 +50,11 @@ def _page(form: AgendaForm, sent: Sent) -> str:
     return render_template(
         "agenda/home.html",
         home=found,
-        panels=[one for panel in panels if (one := panel(db.session(), actor))],
+        panels=[
+            shown
+            for panel in registry().panels
+            if (shown := panel(db.session(), actor))
+        ],
         form=form,
         sent=sent,
         told={said.initiative_id: said for said in sent.told},

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from cis.core.errors import NotFoundError
-from cis.desk.audit import naming, wording
-from cis.desk.audit.wording import Names
+from cis.kit.trail import history as trail
+from cis.kit.trail.history import Names
 from cis.kit.trail.log import REFUSED
 from cis.kit.trail.queries import Event
 from cis.register.governance import story as governance
@@ -30,14 +30,14 @@ class Told:
 
 def history(session: Session, subject: str, events: Sequence[Event]) -> Sequence[Told]:
     """Return events, newest first, each with the sentence that tells it best."""
-    names = naming.names(session, events)
+    names = trail.names(session, events)
     done = [event.seq for event in events if event.outcome != REFUSED]
     first = min(done, default=None)
     return [
         Told(
             event,
             _sentence(session, event, subject, names, event.seq == first),
-            wording.reason(event, names),
+            trail.reason(event, names),
         )
         for event in events
     ]
@@ -51,26 +51,21 @@ def _sentence(
     is_first: bool,  # noqa: FBT001 - one word at one place
 ) -> str:
     if is_first:
-        return wording.entered(event, subject, names)
+        return trail.entered(event, subject, names)
     tell = TELLERS.get(subject.partition(":")[0])
     own = None
     if tell and event.outcome != REFUSED:
         own = tell(session, event, subject, names)
-    return own or wording.sentence(event, subject, names)
+    return own or trail.sentence(event, subject, names)
 
 
 def _initiative(_: Session, event: Event, subject: str, names: Names) -> str | None:
-    known = initiatives.Names(
-        people=names.known.get("person", {}),
-        practices=names.known.get("practice", {}),
-        metrics=names.known.get("metric", {}),
-    )
     mine = {subject: event.changes[subject]}
     if not mine[subject]:
         # What belongs to it was changed, such as its guardrails.
         mine = dict(event.changes)
-    parts = initiatives.told(event.action, mine, known)
-    return f"{wording.actor(event.actor, names)} {'; '.join(parts)}."
+    parts = initiatives.told(event.action, mine, names)
+    return f"{trail.actor(event.actor, names)} {'; '.join(parts)}."
 
 
 def _governed(_: Session, event: Event, __: str, names: Names) -> str | None:
@@ -87,7 +82,7 @@ def _metric(session: Session, event: Event, subject: str, names: Names) -> str |
     except (NotFoundError, ValueError):
         return None
     told = metrics.entry(event, metric.measure, {})
-    return f"{wording.actor(event.actor, names)}: {told.sentence}"
+    return f"{trail.actor(event.actor, names)}: {told.sentence}"
 
 
 TELLERS: Mapping[str, Teller] = {

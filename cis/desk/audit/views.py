@@ -19,13 +19,14 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Permission
 from cis.core.errors import NotFoundError, RuleError
-from cis.desk.audit import naming, queries, rules, telling, verifying, wording
+from cis.desk.audit import queries, rules, telling, verifying
 from cis.desk.audit.rules import Filters
 from cis.kit import sheets
 from cis.kit.db import db
 from cis.kit.http import current_actor, is_open, requires
+from cis.kit.records import record_of
 from cis.kit.sheets.cells import Cell
-from cis.kit.trail import checkpoint, note, rows, signer
+from cis.kit.trail import checkpoint, history, note, rows, signer
 from cis.kit.trail.queries import Event
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
@@ -44,18 +45,6 @@ HEADER = (
     "Records",
     "Facts",
 )
-# Where a record has a page of its own: its kind, the endpoint.
-PAGES = {
-    "adoption_check": "checks.show",
-    "assessment": "assessments.show",
-    "training_need": "training.show",
-    "evidence": "evidence.show",
-    "initiative": "initiatives.show",
-    "metric": "metrics.show",
-    "playbook": "playbooks.show",
-    "pain_point": "painpoints.show",
-    "practice": "practices.show",
-}
 # What an auditor asks for, one click away: endpoint, name, what is there.
 TAKEN = (
     ("bundles.new", "Take an audit bundle", "A file that proves itself, offline."),
@@ -149,11 +138,11 @@ def events() -> str:
         "audit/events.html",
         filters=wanted,
         page=page,
-        names=naming.names(session, page.events),
-        wording=wording,
+        names=history.names(session, page.events),
+        wording=history,
         actors=queries.actors(session),
         actions=[(one, one) for one in queries.actions(session)],
-        kinds=[(one, wording.noun_of(one)) for one in queries.kinds(session)],
+        kinds=[(one, history.noun_of(one)) for one in queries.kinds(session)],
         zone=zone,
     )
 
@@ -177,8 +166,8 @@ def event(seq: int) -> str:
         "audit/event.html",
         event=found,
         raw=raw,
-        names=naming.names(session, [found]),
-        wording=wording,
+        names=history.names(session, [found]),
+        wording=history,
         facts_text=queries.fact(found),
         size=queries.root(session)[0],
         zone=people.zone(session),
@@ -195,7 +184,7 @@ def record(kind: str, key: str) -> str:
         "audit/record.html",
         subject=subject,
         told=telling.history(session, subject, found),
-        name=wording.reference(subject, naming.names(session, found)),
+        name=history.reference(subject, history.names(session, found)),
         page_url=_page_url(kind, key),
         zone=people.zone(session),
         most=queries.MOST_HISTORY,
@@ -204,9 +193,9 @@ def record(kind: str, key: str) -> str:
 
 def _rows(session: Session, wanted: Filters, zone: str) -> Iterator[tuple[Cell, ...]]:
     for chunk in queries.every(session, wanted, zone):
-        names = naming.names(session, chunk)
+        names = history.names(session, chunk)
         for one in chunk:
-            yield _row(one, wording.actor(one.actor, names))
+            yield _row(one, history.actor(one.actor, names))
 
 
 def _row(one: Event, name: str) -> tuple[Cell, ...]:
@@ -228,7 +217,7 @@ def _told(session: Session, actor: str) -> str:
 
 
 def _page_url(kind: str, key: str) -> str:
-    endpoint = PAGES.get(kind, "")
+    endpoint = record_of(kind).page
     known = is_open(endpoint) and key.isdecimal()
     return url_for(endpoint, key=int(key)) if known else ""
 

@@ -8,27 +8,16 @@ from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
 from cis.desk.erasure import queries, words
-from cis.desk.findings import actions as findings
 from cis.kit.mail import outbox
+from cis.kit.records import ERASED
 from cis.kit.trail import capture, erasure
 from cis.register.accounts import actions as accounts
-from cis.register.actions import actions as promises
-from cis.register.adoption.feedback import actions as feedback
-from cis.register.aiuse import actions as aiuse
-from cis.register.decisions import actions as decisions
-from cis.register.evidence import actions as evidence
 from cis.register.initiatives.models import Comment
 from cis.register.maturity import actions as maturity
-from cis.register.metrics.beside import actions as beside
 from cis.register.people import actions as people
 from cis.register.people import queries as persons
 from cis.register.people.rules import is_erased, pseudonym
-from cis.register.playbooks import actions as playbooks
-from cis.register.reviews.changing import actions as changes
 from cis.register.reviews.meeting import actions as meetings
-from cis.register.roadmap import actions as roadmap
-
-BLANK = "(erased)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +50,8 @@ def erase(session: Session, person_id: int, on: date) -> Erased:
     subjects = [
         f"person:{person_id}",
         *(f"comment:{key}" for key in comments),
-        *evidence.erase_words(session, person_id),
-        *feedback.erase_words(session, person_id),
-        *findings.erase_words(session, person_id),
-        *aiuse.erase_words(session, person_id),
         *words.blank(session, person_id),
-        *playbooks.erase_words(session, person_id),
-        *changes.erase_words(session, person_id),
         *meetings.erase_words(session, person_id),
-        *roadmap.erase_words(session, person_id),
-        *beside.erase_words(session, person_id),
-        *promises.erase_words(session, person_id),
-        *decisions.erase_words(session, person_id),
         *maturity.erase_words(session, person_id),
     ]
     texts = words.blank_unsigned(session, person_id)
@@ -85,5 +64,5 @@ def _comments(session: Session, person_id: int) -> list[int]:
     """Blank what somebody said about initiatives; return the comments' numbers."""
     said = session.scalars(select(Comment).where(Comment.person_id == person_id)).all()
     for comment in said:
-        comment.text, comment.link = words.BLANK, ""
+        comment.text, comment.link = ERASED, ""
     return [comment.id for comment in said]

@@ -4,34 +4,18 @@ The database lets these columns be blanked and nothing else; the log keeps what 
 committed to, and loses the text.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import false, inspect, or_, select
 from sqlalchemy.orm import Session
 
-from cis.desk.suggestions.models import Suggestion
 from cis.kit.db import Base
+from cis.kit.records import ERASED
 from cis.kit.trail import erasure
-from cis.register.adoption.checks.models import AdoptionCase
-from cis.register.governance.models import Assignment
-from cis.register.governance.raci.models import RaciVersion
-from cis.register.governance.rights.models import DecisionRight, EmergencyDecision
 from cis.register.initiatives.models import Initiative
-from cis.register.metrics.models import Baseline, Reading
 from cis.register.people.rules import pseudonym
 
-BLANK = "(erased)"
-# Who wrote it stands in the row itself.
-SIGNED: tuple[tuple[type[Base], str, str], ...] = (
-    (DecisionRight, "entered_by_id", "reason"),
-    (EmergencyDecision, "person_id", "reason"),
-    (RaciVersion, "saved_by_id", "reason"),
-    (Assignment, "appointed_by_id", "note"),
-    (Baseline, "agreed_by_id", "reason"),
-    (AdoptionCase, "answered_by_id", "reason"),
-    (Suggestion, "suggested_by_id", "fields"),
-    (Suggestion, "answered_by_id", "reason"),
-)
 # Who wrote it, only the trail knows.
 UNSIGNED: tuple[tuple[type[Base], str], ...] = (
     (Initiative, "status_reason"),
@@ -40,14 +24,15 @@ UNSIGNED: tuple[tuple[type[Base], str], ...] = (
 
 
 def blank(session: Session, person_id: int) -> list[str]:
-    """Blank what bears their name; return what the trail calls these records."""
-    notes = select(Reading).where(Reading.recorded_by == pseudonym(person_id))
-    found = [
-        *_signed(session, person_id),
-        *_blanked(session.scalars(notes), "note"),
+    """Blank what is marked as their words; return what the trail calls the records."""
+    mappers = sorted(Base.registry.mappers, key=lambda one: str(one.local_table))
+    subjects = [
+        subject
+        for mapper in mappers
+        for subject in _blank(session, mapper.class_, person_id)
     ]
     session.flush()
-    return found
+    return subjects
 
 
 def blank_unsigned(session: Session, person_id: int) -> int:
@@ -58,22 +43,30 @@ def blank_unsigned(session: Session, person_id: int) -> int:
         for key, text in erasure.typed(session, pseudonym(person_id), table, column):
             record = session.get(model, int(key))
             if record is not None and getattr(record, column) == text:
-                setattr(record, column, BLANK)
+                setattr(record, column, ERASED)
             gone += erasure.forget(session, f"{table}:{key}", column, text)
     return gone
 
 
-def _signed(session: Session, person_id: int) -> Iterator[str]:
-    for model, author, column in SIGNED:
-        theirs = select(model).where(getattr(model, author) == person_id)
-        yield from _blanked(session.scalars(theirs), column)
-
-
-def _blanked(records: Iterable[Base], column: str) -> Iterator[str]:
-    for record in records:
-        if getattr(record, column):
-            setattr(record, column, BLANK)
-            yield _subject(record)
+def _blank(session: Session, model: Any, person_id: int) -> Iterator[str]:
+    """Blank their words in the rows of one model, whatever else these say."""
+    columns = model.__table__.columns
+    marked = [column for column in columns if "by" in column.info]
+    # Readings name whoever recorded them as the trail does.
+    theirs = (person_id, pseudonym(person_id))
+    named = {
+        by: theirs[0] if columns[by].foreign_keys else theirs[1]
+        for by in (column.info["by"] for column in marked)
+    }
+    chosen = select(model).where(
+        or_(false(), *(columns[by] == value for by, value in named.items()))
+    )
+    for record in session.scalars(chosen) if marked else ():
+        for column in marked:
+            if getattr(record, column.info["by"]) in theirs:
+                text = column.info["erased"](getattr(record, column.key))
+                setattr(record, column.key, text)
+        yield _subject(record)
 
 
 def _subject(record: Base) -> str:

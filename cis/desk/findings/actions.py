@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
@@ -14,8 +13,6 @@ from cis.desk.findings.models import RuleSetting, Sighting, Waiver
 from cis.desk.findings.rules import WaiverDraft
 from cis.desk.findings.running import Finding
 from cis.register.governance.rights import actions as rights
-
-ERASED = "(erased)"
 
 
 def arrange(
@@ -64,12 +61,3 @@ def look(session: Session, today: date) -> int:
     for key in gone:
         open_ones[key].mended_on = today
     return len(found - open_ones.keys()) + len(gone)
-
-
-def erase_words(session: Session, person_id: int) -> list[str]:
-    """Blank why somebody waived findings; return what the trail calls the waivers."""
-    theirs = session.scalars(select(Waiver).where(Waiver.waived_by_id == person_id))
-    waivers = list(theirs)
-    for one in waivers:
-        one.reason = ERASED
-    return [f"waiver:{one.id}" for one in waivers]

@@ -10,6 +10,7 @@ from cis.desk.findings.catalogue import Limits, rule
 from cis.desk.findings.records import Records
 from cis.desk.findings.rules import Family, Found, Limit, Severity, days
 from cis.register.governance.rules import said
+from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import AGREED, Status
 
 BAS = Family.BASELINES
@@ -149,7 +150,8 @@ def outlived(records: Records, limits: Limits) -> Iterator[Found]:
         age = (records.today - one.closed_on).days
         if age > limits["days"]:
             metric = records.metrics[one.metric_id]
-            words = f"CI-{one.id:04d} improved it and closed {days(age)} ago."
+            name = Initiative.__record__.reference(one.id)
+            words = f"{name} improved it and closed {days(age)} ago."
             yield naming.metric(records, metric, words, FREEZE)
 
 

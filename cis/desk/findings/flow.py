@@ -10,6 +10,7 @@ from cis.desk.findings.catalogue import Limits, rule
 from cis.desk.findings.records import Records
 from cis.desk.findings.rules import Family, Found, Limit, Link, Severity, days
 from cis.register.initiatives.rules import Status
+from cis.register.painpoints.models import PainPoint
 from cis.register.painpoints.rules import STILL_HURTING
 from cis.register.painpoints.rules import Status as PainStatus
 
@@ -209,7 +210,8 @@ def doubled(records: Records, _: Limits) -> Iterator[Found]:
             continue
         first = seen.setdefault((one.practice_id, plain(one.statement)), one.id)
         if first != one.id:
-            yield naming.pain(records, one, f"It says the same as PP-{first:04d}.")
+            other = PainPoint.__record__.reference(first)
+            yield naming.pain(records, one, f"It says the same as {other}.")
 
 
 def _age(records: Records, since: date | None) -> int:

@@ -7,9 +7,9 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base
+from cis.kit.records import private
 from cis.register.people.models import Person
 
-PRIVATE = {"private": True}
 LONGEST_CODE, LONGEST_SUBJECT = 6, 60
 
 
@@ -37,7 +37,7 @@ class Waiver(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(LONGEST_CODE))
     subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT))
-    reason: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, info=private("waived_by_id"))
     waived_on: Mapped[date]
     # The last day on which it counts; then the finding comes back.
     until: Mapped[date] = mapped_column(index=True)

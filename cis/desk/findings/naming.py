@@ -4,8 +4,11 @@ from typing import Any
 
 from cis.desk.findings.records import Records
 from cis.desk.findings.rules import Found, Link
+from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import ENDED
 from cis.register.metrics.models import Metric
+from cis.register.painpoints.models import PainPoint
+from cis.register.playbooks.models import Playbook
 from cis.register.playbooks.queries import Edition
 from cis.register.practices.models import Practice
 
@@ -23,7 +26,7 @@ def initiative(
             "initiatives.edit", {"key": one.id, "section": section, "_anchor": field}
         )
     mender = one.owner_id or records.owner_of(one.practice_id)
-    name = f"CI-{one.id:04d} {one.title}"
+    name = Initiative.__record__.label(one.id, one.title)
     return Found(f"initiative:{one.id}", name, words, one.practice_id, mender, link)
 
 
@@ -50,7 +53,7 @@ def playbook(records: Records, one: Edition, words: str, endpoint: str) -> Found
     ``endpoint`` is the page on which it is mended.
     """
     key = one.practice_id
-    name = f"Playbook of {records.practices[key].name}"
+    name = Playbook.__record__.label(key, records.practices[key].name)
     keeper = None if records.has_left(one.owner_id) else one.owner_id
     mender = keeper or records.owner_of(key)
     return Found(
@@ -60,7 +63,7 @@ def playbook(records: Records, one: Edition, words: str, endpoint: str) -> Found
 
 def pain(records: Records, one: Any, words: str) -> Found:
     """Return a finding about a pain point, which the practice's owner mends."""
-    name = f"PP-{one.id:04d} {one.statement}"
+    name = PainPoint.__record__.label(one.id, one.statement)
     mender = records.owner_of(one.practice_id)
     return Found(f"pain_point:{one.id}", name, words, one.practice_id, mender)
 

@@ -1,6 +1,6 @@
 """What a finding is: its family, how much it matters, whom it waits for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -75,39 +75,6 @@ class Filters:
     mender_id: int | None = None
     subject: str = ""
     code: str = ""
-
-
-# The page of a record, by what the trail calls its table.
-PLACES: Mapping[str, tuple[str, str]] = {
-    "action": ("actions.show", "key"),
-    "ai_use": ("aiuse.show", "key"),
-    "assessment": ("assessments.show", "key"),
-    "assignment": ("governance.edit", "key"),
-    "decision": ("decisions.show", "key"),
-    "initiative": ("initiatives.show", "key"),
-    "metric": ("metrics.show", "key"),
-    "review": ("meeting.show", "key"),
-    "pain_point": ("painpoints.show", "key"),
-    "criterion": ("roadmap.attested", "key"),
-    "phase": ("roadmap.phase", "key"),
-    "practice": ("practices.show", "key"),
-    "playbook": ("playbooks.show", "key"),
-    "service": ("services.show", "key"),
-    "person": ("governance.person", "key"),
-    "ticket_feed": ("tickets.feed", "key"),
-    "organisation": ("findings.index", ""),
-}
-
-
-def places(found: Found) -> Iterator[Link]:
-    """Yield where a finding is mended, then where its record can be read."""
-    if found.link is not None:
-        yield found.link
-    table, _, key = found.subject.partition(":")
-    endpoint, name = PLACES[table]
-    yield Link(endpoint, {name: key} if name else {})
-    # An assignment has no page but the one on which it is changed.
-    yield Link("governance.index")
 
 
 def days(count: int) -> str:

@@ -68,7 +68,9 @@ def _changes(session: Session, first: date, last: date) -> Sequence[str]:
     found: dict[str, list[tuple[str, date]]] = {}
     for key, title, review, name, on, practice, initiative in rows:
         if newest.setdefault((practice, initiative), review) == review:
-            found.setdefault(f"CI-{key:04d} {title}", []).append((name, on))
+            found.setdefault(Initiative.__record__.label(key, title), []).append(
+                (name, on)
+            )
     return [words.chosen(named, by) for named, by in found.items()]
 
 

@@ -7,9 +7,8 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base
+from cis.kit.records import private
 from cis.register.people.models import Person
-
-PRIVATE = {"private": True}
 
 
 class State(StrEnum):
@@ -33,11 +32,13 @@ class Suggestion(Base):
     action: Mapped[str] = mapped_column(String(80))
     subject: Mapped[str] = mapped_column(String(60), index=True)
     path: Mapped[str] = mapped_column(String(400))
-    fields: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    fields: Mapped[str] = mapped_column(Text, info=private("suggested_by_id"))
     suggested_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     suggested_on: Mapped[date]
     state: Mapped[State] = mapped_column(default=State.OPEN, index=True)
-    reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    reason: Mapped[str] = mapped_column(
+        Text, default="", info=private("answered_by_id")
+    )
     answered_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )

@@ -11,11 +11,9 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.core.access import Actor
-from cis.core.errors import CisError, NotFoundError
+from cis.core.errors import NotFoundError
 from cis.desk.suggestions.models import State, Suggestion
-from cis.kit import authorization
-from cis.register.evidence import queries as evidence
-from cis.register.evidence.rules import subject
+from cis.kit import authorization, records
 from cis.register.governance.writes import queries as writes
 from cis.register.governance.writes.rules import RULES
 
@@ -102,10 +100,10 @@ def _waiting(session: Session, one: Suggestion) -> Waiting:
 
 def _about(session: Session, one: Suggestion) -> str:
     """Return what people call the record, or its code where nobody names it."""
-    try:
-        return evidence.label(session, subject(one.subject))
-    except CisError:
-        return one.subject.replace(":", " ")
+    table, _, key = one.subject.partition(":")
+    keys = [int(key)] if key.isdecimal() else []
+    places = list(records.places(session, table, keys).values())
+    return places[0].label if places else one.subject.replace(":", " ")
 
 
 def _change(

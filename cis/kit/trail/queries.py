@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from cis.kit.records import ERASED
 from cis.kit.trail.log import SUCCESS
 from cis.kit.trail.models import TrailEvent, TrailPrivate, TrailTouch
 
 Reading = Select[int, str, str, str, str, str]
 # What stands in a payload where a private text is kept apart.
 SEALED = '"$c"'
-ERASED = "(erased)"
 ROLLBACK = "trail.accept-rollback"
 # Columns and not records: a page with a hundred events is not the place for an ORM.
 READ = select(

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
@@ -13,8 +12,6 @@ from cis.register.actions.models import Action, ActionMove
 from cis.register.actions.rules import Draft, Ending, Status
 from cis.register.people import queries as people
 from cis.register.people.rules import has_left
-
-ERASED = "(erased)"
 
 
 def promise(session: Session, draft: Draft, *, actor: Actor, today: date) -> Action:
@@ -105,22 +102,6 @@ def drop(
     rules.check_reason(reason, "Say why it will not be done.")
     _end(action, Status.DROPPED, reason, actor, today)
     session.flush()
-
-
-def erase_words(session: Session, person_id: int) -> list[str]:
-    """Blank what somebody wrote about actions; return what the trail calls them."""
-    mine = select(Action).where(Action.closed_by_id == person_id)
-    ended = [one for one in session.scalars(mine) if one.closing_note]
-    moved = select(ActionMove).where(ActionMove.moved_by_id == person_id)
-    moves = list(session.scalars(moved))
-    for one in ended:
-        one.closing_note = ERASED
-    for each in moves:
-        each.reason = ERASED
-    return [
-        *(f"action:{one.id}" for one in ended),
-        *(f"action_move:{one.id}" for one in moves),
-    ]
 
 
 def _end(action: Action, to: Status, note: str, actor: Actor, today: date) -> None:

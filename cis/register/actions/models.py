@@ -5,21 +5,26 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import Duty, Record, private
 from cis.register.actions import rules
 from cis.register.actions.rules import Status
 from cis.register.people.models import Person
-
-PRIVATE = {"private": True}
 
 
 class Action(Base):
     """What somebody promised to do by a day."""
 
     __tablename__ = "action"
-    __whose__ = Whose(
-        owners=("owner_id",), author="opened_by_id", parts_of=("subject",)
+    __record__ = Record(
+        "action",
+        page="actions.show",
+        name="title",
+        has_evidence=True,
+        duties=(Duty("Action", "owner_id", "is_open"),),
+        owners=("owner_id",),
+        author="opened_by_id",
+        parts_of=("subject",),
     )
     __table_args__ = (
         CheckConstraint("moves >= 0", name="moves"),
@@ -45,7 +50,9 @@ class Action(Base):
     closed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )
-    closing_note: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    closing_note: Mapped[str] = mapped_column(
+        Text, default="", info=private("closed_by_id")
+    )
     # A link to where the result can be seen.
     evidence: Mapped[str] = mapped_column(String(500), default="")
     moves: Mapped[int] = mapped_column(default=0)
@@ -61,6 +68,11 @@ class Action(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is neither done nor dropped."""
+        return self.status is Status.OPEN
+
     def is_overdue(self, today: date) -> bool:
         """Tell whether its day has passed and nothing ended it."""
         return rules.is_overdue(self.status, self.due_on, today)
@@ -70,13 +82,13 @@ class ActionMove(Base):
     """The date of an action went from one day to another, and why."""
 
     __tablename__ = "action_move"
-    __whose__ = Whose(parts_of=("action_id",))
+    __record__ = Record("move of an action", parts_of=("action_id",))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), index=True)
     from_on: Mapped[date]
     to_on: Mapped[date]
-    reason: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, info=private("moved_by_id"))
     moved_on: Mapped[date] = mapped_column(index=True)
     moved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
 

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
@@ -24,8 +23,6 @@ from cis.register.metrics.rules import (
 )
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
-
-ERASED = "(erased)"
 
 
 def enter(session: Session, draft: Draft, today: date) -> AiUse:
@@ -84,15 +81,6 @@ def review(
     origin = Origin(Source.TYPED, "", "", actor.id, at)
     metrics.record(session, use.metric, [reading], origin)
     return made
-
-
-def erase_words(session: Session, person_id: int) -> list[str]:
-    """Blank what somebody wrote in reviews; return what the trail calls them."""
-    theirs = select(AiReview).where(AiReview.reviewed_by_id == person_id)
-    reviews = list(session.scalars(theirs))
-    for one in reviews:
-        one.note = ERASED if one.note else ""
-    return [f"ai_review:{one.id}" for one in reviews]
 
 
 def _write(use: AiUse, draft: Draft) -> None:

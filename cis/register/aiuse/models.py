@@ -5,21 +5,25 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import Record, private
 from cis.register.aiuse.rules import Doing, Rhythm
 from cis.register.metrics.models import Metric
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
-
-PRIVATE = {"private": True}
 
 
 class AiUse(Base):
     """A place where AI routes, suggests or answers."""
 
     __tablename__ = "ai_use"
-    __whose__ = Whose(owners=("owner_id",), practice="practice_id")
+    __record__ = Record(
+        "use of AI",
+        page="aiuse.show",
+        name="name",
+        owners=("owner_id",),
+        practice="practice_id",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(160))
@@ -46,7 +50,7 @@ class AiReview(Base):
     """Somebody looked at a sample and counted the wrong ones."""
 
     __tablename__ = "ai_review"
-    __whose__ = Whose(parts_of=("ai_use_id",))
+    __record__ = Record("ai review", parts_of=("ai_use_id",))
     __table_args__ = (
         CheckConstraint("sample >= 1", name="sample"),
         CheckConstraint("wrong BETWEEN 0 AND sample", name="wrong"),
@@ -60,7 +64,7 @@ class AiReview(Base):
     )
     sample: Mapped[int]
     wrong: Mapped[int]
-    note: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    note: Mapped[str] = mapped_column(Text, default="", info=private("reviewed_by_id"))
     link: Mapped[str] = mapped_column(String(500), default="")
 
     reviewed_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")

@@ -6,14 +6,12 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import PRIVATE, Record
 from cis.register.controls.rules import Kind, Priority, Status
 from cis.register.initiatives.models import Initiative
 from cis.register.metrics.models import Metric
 from cis.register.practices.models import Practice
-
-PRIVATE = {"private": True}
 
 
 class Framework(Base):
@@ -101,7 +99,13 @@ class ControlMapping(Base):
     """What the organisation says of a control: by what it is met, and how far."""
 
     __tablename__ = "control_mapping"
-    __whose__ = Whose(practice="practice_id", parts_of=("initiative_id", "metric_id"))
+    __record__ = Record(
+        "control mapping",
+        page="controls.edit",
+        has_evidence=True,
+        practice="practice_id",
+        parts_of=("initiative_id", "metric_id"),
+    )
     __table_args__ = (
         Index(None, "control_id", "subject", unique=True),
         CheckConstraint(_filled(Kind.PRACTICE, "practice_id"), name="practice"),

@@ -140,7 +140,9 @@ def existing(
 def subjects(session: Session) -> Choices:
     """Return all that can be named as meeting a control, in groups to choose from."""
     rows = session.execute(select(Initiative.id, Initiative.title))
-    initiatives = [(str(key), f"CI-{key:04d} {title}") for key, title in rows]
+    initiatives = [
+        (str(key), Initiative.__record__.label(key, title)) for key, title in rows
+    ]
     return {
         "Practices": _keyed(Kind.PRACTICE, practices.choices(session).items()),
         "Roles": _keyed(Kind.ROLE, [(role, role.capitalize()) for role in ROLES]),

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from datetime import date, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
@@ -21,8 +20,6 @@ from cis.register.governance import queries as governance
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights import queries as asking
 from cis.register.people import queries as people
-
-ERASED = "(erased)"
 
 
 def ask(session: Session, draft: Draft, today: date) -> Decision:
@@ -150,22 +147,6 @@ def due_up(session: Session, today: date) -> list[Decision]:
         if others and one.due_on + timedelta(days=days) < today:
             found.append(one)
     return found
-
-
-def erase_words(session: Session, person_id: int) -> list[str]:
-    """Blank why somebody decided; return what the trail calls the decisions."""
-    mine = select(Decision).where(Decision.decided_by_id == person_id)
-    decided = [one for one in session.scalars(mine) if one.reason]
-    put_off = select(DecisionCarry).where(DecisionCarry.carried_by_id == person_id)
-    carries = list(session.scalars(put_off))
-    for one in decided:
-        one.reason = ERASED
-    for each in carries:
-        each.reason = ERASED
-    return [
-        *(f"decision:{one.id}" for one in decided),
-        *(f"decision_carry:{one.id}" for one in carries),
-    ]
 
 
 def _carry(

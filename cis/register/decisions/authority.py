@@ -53,7 +53,6 @@ RECORD = RecordKind(
     table="decision",
     noun="a decision",
     letters="D",
-    page="decisions.show",
     decisions=frozenset({ANSWER}),
     find=lambda session, key, _: queries.get(session, int(key)),
     question=lambda session, record, _, actor, day: deciding(

@@ -5,20 +5,27 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import Duty, Record, private
 from cis.register.decisions import rules
 from cis.register.decisions.rules import Answer, Kind, Status
 from cis.register.people.models import Person
-
-PRIVATE = {"private": True}
 
 
 class Decision(Base):
     """A decision that somebody must take by a day."""
 
     __tablename__ = "decision"
-    __whose__ = Whose(owners=("owner_id", "escalated_to_id"), parts_of=("subject",))
+    __record__ = Record(
+        "decision",
+        page="decisions.show",
+        name="question",
+        has_actions=True,
+        has_evidence=True,
+        duties=(Duty("Decision", "owner_id", "is_open"),),
+        owners=("owner_id", "escalated_to_id"),
+        parts_of=("subject",),
+    )
     __table_args__ = (
         CheckConstraint("carried >= 0", name="carried"),
         Index(None, "status", "due_on"),
@@ -35,7 +42,7 @@ class Decision(Base):
     opened_on: Mapped[date]
     status: Mapped[Status] = mapped_column(default=Status.OPEN)
     answer: Mapped[Answer | None]
-    reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, default="", info=private("decided_by_id"))
     decided_on: Mapped[date | None]
     decided_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
@@ -63,6 +70,11 @@ class Decision(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has answered it yet."""
+        return self.status is Status.OPEN
+
     def is_late(self, today: date) -> bool:
         """Tell whether its day has passed without an answer."""
         return rules.is_late(self.status, self.due_on, today)
@@ -72,6 +84,7 @@ class DecorationSetting(Base):
     """What an organisation changed about the decoration rule; a single row."""
 
     __tablename__ = "decoration_setting"
+    __record__ = Record("decoration rule")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     is_on: Mapped[bool] = mapped_column(default=True)
@@ -87,13 +100,13 @@ class DecisionCarry(Base):
     """A decision was put off from one day to another, and why."""
 
     __tablename__ = "decision_carry"
-    __whose__ = Whose(parts_of=("decision_id",))
+    __record__ = Record("delay of a decision", parts_of=("decision_id",))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
     from_on: Mapped[date]
     to_on: Mapped[date]
-    reason: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, info=private("carried_by_id"))
     carried_on: Mapped[date]
     carried_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True

@@ -11,15 +11,13 @@ from sqlalchemy.orm import Session
 from cis.core.errors import RuleError
 from cis.kit.authorization import authorize
 from cis.kit.db import afterwards, housekeeping
+from cis.kit.records import ERASED
 from cis.kit.trail import capture
 from cis.register.evidence import queries, rules
 from cis.register.evidence.models import Evidence, StoredFile
 from cis.register.evidence.rules import Draft, Subject
 from cis.register.evidence.sorts import Sort
 from cis.register.evidence.vault import Vault
-
-BLANK = "(erased)"
-LONGEST_ENDING = 5  # docx, jpeg; a longer one may be a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,30 +114,10 @@ def erase_file(session: Session, key: int, by: int | None, today: date) -> str:
         raise RuleError("There is no file to erase here.")
     found.file.erased_on, found.file.erased_by_id = today, by
     for one in queries.sharing(session, found.file.id):
-        one.file_name = BLANK
+        one.file_name = ERASED
     session.flush()
     capture.note(session, sha256=found.file.sha256)
     return found.file.sha256
-
-
-def erase_words(session: Session, person_id: int) -> list[str]:
-    """Blank what a person wrote about evidence; return the subjects of the trail."""
-    touched = queries.attached_by(session, person_id)
-    for one in touched:
-        if one.attached_by_id == person_id:
-            one.title, one.note = BLANK, BLANK if one.note else ""
-            one.file_name = nameless(one.file_name)
-        if one.withdrawn_by_id == person_id:
-            one.withdrawn_because = BLANK
-    session.flush()
-    return [f"evidence:{one.id}" for one in touched]
-
-
-def nameless(name: str) -> str:
-    """Return what a file is called when nobody may be read out of its name."""
-    _, dot, ending = name.rpartition(".")
-    is_ending = dot and ending.isalnum() and len(ending) <= LONGEST_ENDING
-    return (f"file.{ending}" if is_ending else "file") if name else ""
 
 
 def _counting(session: Session, key: int) -> Evidence:

@@ -6,20 +6,19 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
 from cis.kit.db.triggers import Trigger, register
-from cis.register.evidence.rules import Kind
+from cis.kit.records import PRIVATE, Record, private
+from cis.register.evidence.rules import Kind, nameless
 from cis.register.evidence.sorts import Sort
 from cis.register.people.models import Person
-
-PRIVATE = {"private": True}
 
 
 class StoredFile(Base):
     """A file that is kept once, however often it is attached."""
 
     __tablename__ = "stored_file"
+    __record__ = Record("file")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
@@ -38,7 +37,14 @@ class Evidence(Base):
     """A link or a file that shows what is said about one record."""
 
     __tablename__ = "evidence"
-    __whose__ = Whose(author="attached_by_id", parts_of=("subject",))
+    __record__ = Record(
+        "evidence",
+        "EV",
+        page="evidence.show",
+        name="title",
+        author="attached_by_id",
+        parts_of=("subject",),
+    )
     __table_args__ = (
         CheckConstraint("(link <> '') <> (file_id IS NOT NULL)", name="one_source"),
         CheckConstraint(
@@ -52,15 +58,17 @@ class Evidence(Base):
     # What it hangs on, as the trail names it: metric:7.
     subject: Mapped[str] = mapped_column(String(60))
     kind: Mapped[Kind]
-    title: Mapped[str] = mapped_column(String(200), info=PRIVATE)
-    note: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    title: Mapped[str] = mapped_column(String(200), info=private("attached_by_id"))
+    note: Mapped[str] = mapped_column(Text, default="", info=private("attached_by_id"))
     dated_on: Mapped[date]
     link: Mapped[str] = mapped_column(String(500), default="", info=PRIVATE)
     file_id: Mapped[int | None] = mapped_column(
         ForeignKey("stored_file.id"), index=True
     )
     # As it is offered for download, cleaned.
-    file_name: Mapped[str] = mapped_column(String(120), default="", info=PRIVATE)
+    file_name: Mapped[str] = mapped_column(
+        String(120), default="", info=private("attached_by_id", nameless)
+    )
     attached_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )
@@ -75,7 +83,9 @@ class Evidence(Base):
         ForeignKey("person.id"), index=True
     )
     withdrawn_on: Mapped[date | None]
-    withdrawn_because: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    withdrawn_because: Mapped[str] = mapped_column(
+        Text, default="", info=private("withdrawn_by_id")
+    )
     version: Mapped[int] = mapped_column(default=1)
 
     file: Mapped[StoredFile | None] = relationship(lazy="raise_on_sql")
@@ -94,7 +104,7 @@ class Evidence(Base):
     @property
     def reference(self) -> str:
         """How people cite it."""
-        return f"EV-{self.id:04d}"
+        return self.__record__.reference(self.id)
 
     @property
     def is_erased(self) -> bool:

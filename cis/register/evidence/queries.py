@@ -1,5 +1,6 @@
 """Reads evidence, and what it hangs on."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,17 +22,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, joinedload
 
-from cis.core.errors import NotFoundError
+from cis.core.errors import NotFoundError, RuleError
+from cis.kit import records
 from cis.kit.db import Base
 from cis.kit.sheets.pages import SIZE, Page
-from cis.register.evidence import rules
 from cis.register.evidence.models import Evidence, StoredFile
 from cis.register.evidence.rules import Subject
-from cis.register.evidence.subjects import KINDS
 from cis.register.people import queries as people
 
-# The column that names a record, by preference.
-NAMING = ("title", "name", "statement", "code")
+SUBJECT = re.compile(r"([a-z_]{1,40}):([1-9][0-9]{0,8})", re.ASCII)
 LONGEST_LABEL = 120
 
 
@@ -60,6 +59,14 @@ def get(session: Session, key: int) -> Evidence:
     return found
 
 
+def read_subject(text: str) -> Subject:
+    """Read a subject such as ``metric:7``, or raise RuleError."""
+    match = SUBJECT.fullmatch(text)
+    if not match or not records.record_of(match[1]).has_evidence:
+        raise RuleError("Evidence cannot hang on this.", field="subject")
+    return Subject(match[1], int(match[2]))
+
+
 def of(session: Session, subject: str) -> Sequence[Evidence]:
     """Return what hangs on one record, the newest first, withdrawn ones last."""
     return session.scalars(_of_subject(), {"subject": subject}).all()
@@ -77,13 +84,13 @@ def around(
         )
         found += session.scalars(_whole().where(Evidence.subject.in_(codes)))
     rows = sorted(found, key=_newest_first)
-    parts = [rules.subject(one.subject) for one in rows if one.subject != subject.text]
+    parts = [read_subject(one.subject) for one in rows if one.subject != subject.text]
     return rows, {code: words for code, (_, words) in _told(session, parts).items()}
 
 
 def whole(session: Session, subject: Subject) -> Subject:
     """Return the record that a part belongs to; a record of its own is itself."""
-    column = KINDS[subject.table].part_of
+    column = records.record_of(subject.table).part_of
     table = Base.metadata.tables.get(subject.table)
     if not column or table is None:
         return subject
@@ -140,14 +147,6 @@ def stale(session: Session, day: date, by: int | None = None) -> Sequence[Eviden
     return session.scalars(wanted.order_by(Evidence.expires_on, Evidence.id)).all()
 
 
-def attached_by(session: Session, person_id: int) -> Sequence[Evidence]:
-    """Return everything a person attached or withdrew."""
-    theirs = or_(
-        Evidence.attached_by_id == person_id, Evidence.withdrawn_by_id == person_id
-    )
-    return session.scalars(_whole().where(theirs).order_by(Evidence.id)).all()
-
-
 def stored(session: Session, digest: str) -> StoredFile | None:
     """Return the file with a digest, if it was ever kept."""
     return session.scalar(select(StoredFile).where(StoredFile.sha256 == digest))
@@ -163,7 +162,9 @@ def label(session: Session, subject: Subject) -> str:
     """Return what people call a record, or raise NotFoundError if there is none."""
     found = labels(session, [subject])
     if subject.text not in found:
-        raise NotFoundError(f"There is no such {subject.words}.")
+        raise NotFoundError(
+            f"There is no such {records.record_of(subject.table).noun}."
+        )
     return found[subject.text]
 
 
@@ -174,27 +175,21 @@ def labels(session: Session, subjects: Collection[Subject]) -> Mapping[str, str]
         wanted.setdefault(one.table, set()).add(one.number)
     found: dict[str, str] = {}
     for name, numbers in wanted.items():
-        table = Base.metadata.tables.get(name)
-        if table is not None:
-            found |= _labelled(session, table, numbers)
+        found |= _labelled(session, name, numbers)
     return found
 
 
-def _labelled(session: Session, table: Table, numbers: set[int]) -> dict[str, str]:
-    if KINDS[table.name].part_of:
-        parts = [Subject(table.name, number) for number in numbers]
+def _labelled(session: Session, table: str, numbers: set[int]) -> dict[str, str]:
+    if records.record_of(table).told_by:
+        parts = [Subject(table, number) for number in numbers]
         told = _told(session, parts)
         owners = labels(session, {owner for owner, _ in told.values()})
         return {
             code: _short(", ".join(filter(None, (owners.get(owner.text), words))))
             for code, (owner, words) in told.items()
         }
-    name = next((one for one in NAMING if one in table.columns), "id")
-    chosen = select(table.c.id, table.c[name]).where(table.c.id.in_(numbers))
-    return {
-        f"{table.name}:{key}": _short(text) if name != "id" else f"no. {key}"
-        for key, text in session.execute(chosen)
-    }
+    places = records.places(session, table, numbers)
+    return {f"{table}:{key}": _short(place.label) for key, place in places.items()}
 
 
 def _told(
@@ -203,15 +198,15 @@ def _told(
     """Return of each part the record it belongs to, and what it is called there."""
     found: dict[str, tuple[Subject, str]] = {}
     for name in {part.table for part in parts}:
-        table, kind = Base.metadata.tables[name], KINDS[name]
+        table, record = Base.metadata.tables[name], records.record_of(name)
         numbers = [part.number for part in parts if part.table == name]
-        by = table.c[kind.told_by] if kind.told_by else literal("")
-        chosen = select(table.c.id, table.c[kind.part_of], by)
-        target = _target(table, kind.part_of)
+        by = table.c[record.told_by] if record.told_by else literal("")
+        chosen = select(table.c.id, table.c[record.part_of], by)
+        target = _target(table, record.part_of)
         for key, owner, told in session.execute(chosen.where(table.c.id.in_(numbers))):
             day = isinstance(told, date)
             named = f"of {told.day} {told:%b %Y}" if day else f"{told}"
-            words = f"{kind.words} {named}".strip()
+            words = f"{record.noun} {named}".strip()
             found[f"{name}:{key}"] = (Subject(target, owner), words)
     return found
 
@@ -220,11 +215,11 @@ def _parts(table: str) -> list[tuple[str, str]]:
     """Return which tables hold parts of a table's records, by which column."""
     known = Base.metadata.tables
     return [
-        (name, kind.part_of)
-        for name, kind in KINDS.items()
-        if kind.part_of
-        and name in known
-        and _target(known[name], kind.part_of) == table
+        (name, record.part_of)
+        for name, record in records.every().items()
+        if record.has_evidence
+        and record.part_of
+        and _target(known[name], record.part_of) == table
     ]
 
 

@@ -8,7 +8,6 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from cis.core.errors import RuleError
-from cis.register.evidence.subjects import KINDS
 
 
 class Kind(StrEnum):
@@ -31,13 +30,13 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-SUBJECT = re.compile(r"([a-z_]{1,40}):([1-9][0-9]{0,8})", re.ASCII)
 MOST_BYTES = 25 * 1024 * 1024
 LONGEST_TITLE = 200
 LONGEST_LINK = 500
 LONGEST_NOTE = 2000
 LONGEST_NAME = 120
 FARTHEST_YEARS = 20
+LONGEST_ENDING = 5  # docx, jpeg; a longer one may be a name
 # Ends of a name that a system would run; a name keeps them at no place.
 RUNS = re.compile(
     r"\.(?=(?:exe|com|scr|bat|cmd|ps1|vbs|jse?|wsf|hta|msi|jar|lnk|html?|svgz?|xht|"
@@ -61,11 +60,6 @@ class Subject:
         """The subject as the trail writes it, such as ``metric:7``."""
         return f"{self.table}:{self.number}"
 
-    @property
-    def words(self) -> str:
-        """What people call such a record."""
-        return KINDS[self.table].words
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -87,14 +81,6 @@ class Draft:
             check_link(self.link)
         if self.expires:
             check_expiry(self.expires, self.dated)
-
-
-def subject(text: str) -> Subject:
-    """Read a subject such as ``metric:7``, or raise RuleError."""
-    found = SUBJECT.fullmatch(text)
-    if not found or found[1] not in KINDS:
-        raise RuleError("Evidence cannot hang on this.", field="subject")
-    return Subject(found[1], int(found[2]))
 
 
 def check_link(link: str) -> None:
@@ -158,3 +144,10 @@ def is_local(path: str) -> bool:
 def _check(field: str, text: str, longest: int) -> None:
     if len(text) > longest or "\0" in text:
         raise RuleError(f"Use at most {longest} letters.", field=field)
+
+
+def nameless(name: str) -> str:
+    """Return what a file is called when nobody may be read out of its name."""
+    _, dot, ending = name.rpartition(".")
+    is_ending = dot and ending.isalnum() and len(ending) <= LONGEST_ENDING
+    return (f"file.{ending}" if is_ending else "file") if name else ""

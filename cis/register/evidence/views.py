@@ -25,6 +25,7 @@ from cis.kit import http
 from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, is_open, requires
+from cis.kit.records import record_of
 from cis.kit.sheets import pages
 from cis.kit.web.bodies import uploads
 from cis.kit.web.filters import long_day
@@ -39,7 +40,6 @@ from cis.register.evidence.forms import (
 from cis.register.evidence.models import Evidence
 from cis.register.evidence.queries import Show
 from cis.register.evidence.rules import Subject
-from cis.register.evidence.subjects import KINDS
 from cis.register.evidence.vault import Vault
 
 bp = Blueprint("evidence", __name__, url_prefix="/evidence")
@@ -53,7 +53,7 @@ SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 @bp.app_template_global("evidence_of")
 def _of(subject: str) -> tuple[Sequence[Evidence], Mapping[str, str], date]:
     """Return what hangs on a record and its parts, how those are called, and today."""
-    found = queries.around(db.session(), rules.subject(subject))
+    found = queries.around(db.session(), queries.read_subject(subject))
     return *found, http.today()
 
 
@@ -65,7 +65,7 @@ def index() -> str:
     asked = request.args.get("show", "")
     show = Show(asked) if asked in set(Show) else Show.CURRENT
     page = queries.listed(session, show, today, pages.wanted(request.args.get("page")))
-    subjects = [rules.subject(one.subject) for one in page.items]
+    subjects = [queries.read_subject(one.subject) for one in page.items]
     return render_template(
         "evidence/index.html",
         page=page,
@@ -92,10 +92,14 @@ def new() -> ResponseReturnValue:
         except RuleError as error:
             form.blame(error)
         else:
-            flash(f"EV-{key:04d} is attached.")
+            flash(f"{Evidence.__record__.reference(key)} is attached.")
             return redirect(_back(form) or url_for(".show", key=key), SEE_OTHER)
     page = render_template(
-        "evidence/new.html", form=form, subject=subject, label=label, back=_back(form)
+        "evidence/new.html",
+        form=form,
+        noun=record_of(subject.table).noun,
+        label=label,
+        back=_back(form),
     )
     return page, form.page_status
 
@@ -222,12 +226,13 @@ def _page(found: Evidence, confirming: ConfirmForm, withdrawing: WithdrawForm) -
     for form in (confirming, withdrawing):
         if not form.errors:
             form.version.data = str(found.version)
-    subject = rules.subject(found.subject)
+    subject = queries.read_subject(found.subject)
     return render_template(
         "evidence/show.html",
         evidence=found,
         state=_state(found),
         subject=subject,
+        noun=record_of(subject.table).noun,
         label=queries.labels(db.session(), [subject]).get(subject.text, ""),
         place=_place(subject),
         confirming=confirming,
@@ -236,11 +241,11 @@ def _page(found: Evidence, confirming: ConfirmForm, withdrawing: WithdrawForm) -
 
 
 def _place(subject: Subject) -> str:
-    """Return the address of a record's page, empty where it has none of its own."""
-    endpoint = KINDS[subject.table].page
-    if not is_open(endpoint):
-        return ""
-    return url_for(endpoint, key=queries.whole(db.session(), subject).number)
+    """Return the address of a record's page, or of the record that it is a part of."""
+    if not record_of(subject.table).page:
+        subject = queries.whole(db.session(), subject)
+    endpoint = record_of(subject.table).page
+    return url_for(endpoint, key=subject.number) if is_open(endpoint) else ""
 
 
 def _known() -> dict[str, Any]:
@@ -254,7 +259,7 @@ def _known() -> dict[str, Any]:
 
 def _subject(text: str) -> Subject:
     try:
-        return rules.subject(text)
+        return queries.read_subject(text)
     except RuleError as error:
         raise NotFoundError(str(error)) from error
 

@@ -4,8 +4,8 @@ No row is rewritten: a change supersedes the rows it touches and enters what is 
 them, and what is true now, under the number of the transaction's one event.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -23,24 +23,6 @@ _OWN = ("id", "valid_from", "valid_to", "rec_seq", "sup_seq")
 _COPIED = [
     column.name for column in Assignment.__table__.columns if column.name not in _OWN
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Estate:
-    """What nouns above this one keep for people, and how it is handed over.
-
-    ``held`` answers what a person holds, by number; ``pass_on`` gives one of it to
-    somebody else.
-    """
-
-    kind: str
-    label: str
-    held: Callable[[Session, int], dict[int, str]]
-    pass_on: Callable[[Session, int, int], None]
-
-
-# Filled where the application is put together.
-handovers: dict[str, Estate] = {}
 
 
 def appoint(session: Session, draft: AppointDraft, *, by: int | None) -> Assignment:

@@ -3,10 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
+from cis.kit import records
+from cis.kit.records import Duty
 from cis.kit.trail import capture
 from cis.register.governance import actions, queries, rules, scopes
 from cis.register.governance.models import Assignment
@@ -45,11 +50,32 @@ def estate(session: Session, person_id: int, last_on: date) -> list[Item]:
     return [
         *(_item(row, person_id, names[row.scope]) for row in rows),
         *(
-            Item(f"{one.kind}-{key}", one.label, name)
-            for one in actions.handovers.values()
-            for key, name in sorted(one.held(session, person_id).items())
+            Item(f"{kind}-{key}", duty.label, name)
+            for kind, (_, duty) in _duties().items()
+            for key, name in owned_by(session, kind, person_id).items()
         ),
     ]
+
+
+def _duties() -> dict[str, tuple[str, Duty]]:
+    return {
+        duty.kind or table: (table, duty)
+        for table, record in records.every().items()
+        for duty in record.duties
+    }
+
+
+def owned_by(session: Session, kind: str, person_id: int) -> dict[int, str]:
+    """Return what somebody has of a kind of duty, by number: reference and name."""
+    table, duty = _duties()[kind]
+    model: Any = records.model_of(table)
+    column = getattr(model, duty.column)
+    rows = session.scalars(select(model).where(column == person_id)).all()
+    is_theirs = attrgetter(duty.while_) if duty.while_ else bool
+    keys = sorted(row.id for row in rows if is_theirs(row))
+    reference = records.record_of(table).reference
+    places = records.places(session, table, keys)
+    return {key: f"{reference(key)} {places[key].name}".lstrip() for key in keys}
 
 
 def leave(
@@ -126,9 +152,19 @@ def _pass_on(session: Session, item: Item, heir_id: int, passing: Passing) -> No
         elif kind == "deputy":
             _deputy(session, queries.get(session, int(key)), heir_id, passing)
         else:
-            actions.handovers[kind].pass_on(session, int(key), heir_id)
+            hand_over(session, kind, int(key), heir_id)
     except RuleError as error:
         raise RuleError(f"{item.role}, {item.place}: {error}", item.code) from error
+
+
+def hand_over(session: Session, kind: str, key: int, heir_id: int) -> None:
+    """Give one record of a kind of duty to somebody else."""
+    table, duty = _duties()[kind]
+    model: Any = records.model_of(table)
+    record = session.get_one(model, key)
+    setattr(record, duty.column, heir_id)
+    if duty.follow:
+        duty.follow(session, record)
 
 
 def _role(session: Session, row: Assignment, heir_id: int, passing: Passing) -> None:

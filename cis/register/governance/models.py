@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base, triggers
 from cis.kit.db.triggers import Trigger
+from cis.kit.records import Record, private
 from cis.kit.trail.models import TrailHead
 from cis.register.governance.rules import (
     ACCOUNTABLE,
@@ -27,7 +28,6 @@ from cis.register.governance.rules import scope as read_scope
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice, Service
 
-PRIVATE = {"private": True}
 LONGEST_SCOPE = 40
 KEYS = {
     ScopeKind.PRACTICE: "practice_id",
@@ -69,6 +69,7 @@ class Assignment(Base):
     """A person holds a role in a scope from a day until before another."""
 
     __tablename__ = "assignment"
+    __record__ = Record("assignment", page="governance.edit")
     __table_args__ = (
         CheckConstraint("valid_from < valid_to", name="period"),
         CheckConstraint("sup_seq >= rec_seq", name="recorded"),
@@ -98,7 +99,7 @@ class Assignment(Base):
     appointed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )
-    note: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    note: Mapped[str] = mapped_column(Text, default="", info=private("appointed_by_id"))
     # Of a champion: where they work, as people call it.
     team: Mapped[str] = mapped_column(
         String(LONGEST_TEAM), default="", server_default=""

@@ -1,53 +1,35 @@
-"""Names the places where roles are held; nouns above this one name their own."""
+"""Names the places where roles are held."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Iterable
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import NotFoundError
+from cis.kit import records
 from cis.register.governance.rules import Scope, ScopeKind
-from cis.register.practices.models import Practice, Service
 
-Namer = Callable[[Session, Collection[int]], dict[int, str]]
-
-
-def _practices(session: Session, keys: Collection[int]) -> dict[int, str]:
-    chosen = select(Practice.id, Practice.name).where(Practice.id.in_(keys))
-    return {key: name for key, name in session.execute(chosen)}  # noqa: C416
-
-
-def _services(session: Session, keys: Collection[int]) -> dict[int, str]:
-    chosen = select(Service.id, Service.name).where(Service.id.in_(keys))
-    return {key: name for key, name in session.execute(chosen)}  # noqa: C416
-
-
-# Who knows the names of the scopes of a kind; nouns above this one add themselves.
-namers: dict[ScopeKind, Namer] = {
-    ScopeKind.PRACTICE: _practices,
-    ScopeKind.SERVICE: _services,
-}
+ORGANISATION = "The organisation"
 
 
 def names(session: Session, scopes: Iterable[Scope]) -> dict[str, str]:
     """Return what people call each scope, by its code."""
     wanted: dict[ScopeKind, set[int]] = {}
-    for one in scopes:
-        wanted.setdefault(one.kind, set()).add(one.key)
-    found = {str(ScopeKind.ORGANISATION): "The organisation"}
+    for scope in scopes:
+        wanted.setdefault(scope.kind, set()).add(scope.key)
+    labels = {str(ScopeKind.ORGANISATION): ORGANISATION}
     for kind, keys in wanted.items():
         if kind is not ScopeKind.ORGANISATION:
-            known = namers[kind](session, keys) if kind in namers else {}
-            found |= {f"{kind}:{key}": known.get(key, f"{kind} {key}") for key in keys}
-    return found
+            labels |= {f"{kind}:{key}": f"{kind} {key}" for key in keys}
+            places = records.places(session, kind, keys).items()
+            labels |= {f"{kind}:{key}": place.label for key, place in places}
+    return labels
 
 
 def check_scope(session: Session, scope: Scope) -> str:
     """Return what people call a scope, or raise NotFoundError."""
     if scope.kind is ScopeKind.ORGANISATION:
-        return "The organisation"
-    namer = namers.get(scope.kind)
-    known = namer(session, {scope.key}) if namer else {}
-    if scope.key not in known:
+        return ORGANISATION
+    places = records.places(session, scope.kind, {scope.key})
+    if scope.key not in places:
         raise NotFoundError(f"There is no such {scope.kind}.")
-    return known[scope.key]
+    return places[scope.key].label

@@ -103,8 +103,6 @@ def _is_own_proposal(initiative: Initiative, actor: Actor) -> bool:
 RECORD = RecordKind(
     table="initiative",
     noun="an initiative",
-    letters="CI",
-    page="initiatives.show",
     decisions=frozenset(
         {
             "initiative.assess",

@@ -24,7 +24,7 @@ def bubbles(rows: Sequence[Any], url: Callable[[int], str]) -> list[Bubble]:
     """Return initiatives as the impact and effort chart wants them."""
     return [
         Bubble(
-            reference=f"CI-{row.id:04d}",
+            reference=Initiative.__record__.reference(row.id),
             title=row.title,
             effort=row.effort.value,
             value=row.priority,

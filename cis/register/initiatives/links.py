@@ -10,6 +10,7 @@ from cis.kit.authorization import authorize
 from cis.register.initiatives.models import Guardrail, Initiative, InitiativePain
 from cis.register.metrics import queries as metrics
 from cis.register.painpoints import queries as pains
+from cis.register.painpoints.models import PainPoint
 
 
 def attach(
@@ -24,7 +25,9 @@ def attach(
         session.add(InitiativePain(initiative_id=initiative.id, pain_point_id=key))
     for key in sorted(links.keys() - wanted):
         session.delete(links[key])
-    initiative.pain_references = ", ".join(f"PP-{key:04d}" for key in sorted(wanted))
+    initiative.pain_references = ", ".join(
+        map(PainPoint.__record__.reference, sorted(wanted))
+    )
     session.flush()
 
 

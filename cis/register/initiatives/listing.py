@@ -106,7 +106,7 @@ class Line:
     @property
     def reference(self) -> str:
         """The name people use for it, such as CI-0042."""
-        return f"CI-{self.key:04d}"
+        return Initiative.__record__.reference(self.key)
 
 
 def register(

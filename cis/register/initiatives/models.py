@@ -5,9 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import PRIVATE, Duty, Record
 from cis.register.initiatives.rules import (
+    ENDED,
     Cadence,
     Effort,
     Kind,
@@ -21,14 +22,31 @@ from cis.register.people.models import Person
 from cis.register.practices.models import Practice
 from cis.register.practices.rules import Phase
 
-PRIVATE = {"private": True}
-
 
 class Initiative(Base):
     """A bounded effort that deliberately changes something to raise value."""
 
     __tablename__ = "initiative"
-    __whose__ = Whose(
+    __record__ = Record(
+        "initiative",
+        "CI",
+        page="initiatives.show",
+        name="title",
+        has_actions=True,
+        has_evidence=True,
+        duties=(
+            Duty("Owner of the initiative", "owner_id", "is_alive"),
+            Duty("Sponsor of the initiative", "sponsor_id", "is_alive", kind="sponsor"),
+        ),
+        columns=(
+            ("target_on", "target date"),
+            ("owner_hours", "owner's hours a month"),
+            ("rank", "place among equals"),
+            ("kind", "kind of change"),
+            ("cadence", "review cadence"),
+            ("overruled_because", "reason for overruling the verdict"),
+            ("closing_verdict", "verdict at closing"),
+        ),
         owners=("owner_id",),
         author="proposed_by_id",
         while_="is_proposed",
@@ -118,6 +136,11 @@ class Initiative(Base):
     __mapper_args__ = {"version_id_col": version}
 
     @property
+    def is_alive(self) -> bool:
+        """Whether it has not ended."""
+        return self.status not in ENDED
+
+    @property
     def is_proposed(self) -> bool:
         """Whether nobody has assessed it yet."""
         return self.status is Status.PROPOSED
@@ -125,14 +148,14 @@ class Initiative(Base):
     @property
     def reference(self) -> str:
         """The name people use for it, such as CI-0042."""
-        return f"CI-{self.id:04d}"
+        return self.__record__.reference(self.id)
 
 
 class InitiativePain(Base):
     """An initiative answers a pain point."""
 
     __tablename__ = "initiative_pain"
-    __whose__ = Whose(parts_of=("initiative_id",))
+    __record__ = Record("initiative pain", parts_of=("initiative_id",))
 
     initiative_id: Mapped[int] = mapped_column(
         ForeignKey("initiative.id"), primary_key=True
@@ -148,7 +171,7 @@ class Guardrail(Base):
     """A metric that must not get worse while the target metric improves."""
 
     __tablename__ = "guardrail"
-    __whose__ = Whose(parts_of=("initiative_id",))
+    __record__ = Record("guardrail", parts_of=("initiative_id",))
 
     initiative_id: Mapped[int] = mapped_column(
         ForeignKey("initiative.id"), primary_key=True
@@ -164,7 +187,7 @@ class Comment(Base):
     """What somebody said about an initiative; a link may come with it."""
 
     __tablename__ = "comment"
-    __whose__ = Whose(parts_of=("initiative_id",))
+    __record__ = Record("comment", parts_of=("initiative_id",))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)

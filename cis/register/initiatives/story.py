@@ -1,14 +1,10 @@
-"""The history of an initiative in sentences, from what the trail recorded."""
+"""What an initiative's history says in words of its own, beside the general ones."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
-from cis.register.initiatives.rules import day
-from cis.register.people.rules import person_of
-
-Pair = tuple[Any, Any]
+from cis.kit.trail import history
+from cis.kit.trail.history import Columns, Names, Pair
+from cis.register.painpoints.models import PainPoint
 
 # Columns that follow from others, or are told by another sentence.
 QUIET = frozenset(
@@ -26,60 +22,20 @@ QUIET = frozenset(
         "closed_on",
         "reviewed_on",
         "status_reason",
-        "initiative_id",
-        "person_id",
-        "at",
     }
 )
-LABELS: Mapping[str, str] = {
-    "owner_id": "owner",
-    "sponsor_id": "sponsor",
-    "practice_id": "practice",
-    "metric_id": "metric",
-    "target_on": "target date",
-    "owner_hours": "owner's hours a month",
-    "rank": "place among equals",
-    "kind": "kind of change",
-    "cadence": "review cadence",
-    "overruled_because": "reason for overruling the verdict",
-    "closing_verdict": "verdict at closing",
-}
 LONG = frozenset({"description", "lesson", "overruled_because"})
-PEOPLE = frozenset({"owner_id", "sponsor_id"})
-# Columns that hold a number, and where its name is known.
-NUMBERED: Mapping[str, str] = {
-    "owner_id": "people",
-    "sponsor_id": "people",
-    "practice_id": "practices",
-    "metric_id": "metrics",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Names for the numbers that the trail holds instead."""
-
-    people: Mapping[int, str]
-    practices: Mapping[int, str]
-    metrics: Mapping[int, str]
-    unit: str = ""
-
-
-Teller = Callable[[str, Mapping[str, Pair], Names], list[str]]
-
-
-def actor(text: str, names: Names) -> str:
-    """Return who did it: a name for p-17, the system as itself."""
-    number = person_of(text)
-    if number is None:
-        return "The system" if text == "system" else text
-    return names.people.get(number, f"Person {number}")
+AMOUNTS = frozenset({"target", "owner_hours"})
+Teller = Callable[[str, Columns, Names, str], list[str]]
 
 
 def told(
-    action: str, changes: Mapping[str, Mapping[str, Pair]], names: Names
+    action: str, changes: Mapping[str, Columns], names: Names, unit: str = ""
 ) -> list[str]:
-    """Return what an event changed, each change as the rest of a sentence."""
+    """Return what an event changed, each change as the rest of a sentence.
+
+    ``unit`` is that of the target.
+    """
     if action == "initiative.propose":
         return ["proposed it"]
     if action == "person.erase":
@@ -87,78 +43,60 @@ def told(
     found: list[str] = []
     for subject, columns in changes.items():
         tell = TABLES.get(subject.partition(":")[0])
-        found += tell(subject, columns, names) if tell else []
+        found += tell(subject, columns, names, unit) if tell else []
     return found or ["touched it"]
 
 
-def _initiative(_: str, columns: Mapping[str, Pair], names: Names) -> list[str]:
+def _initiative(_: str, columns: Columns, names: Names, unit: str) -> list[str]:
     return [
-        _changed(column, pair, names)
+        _changed(column, pair, names, unit if column == "target" else "")
         for column, pair in columns.items()
         if column not in QUIET
     ]
 
 
-def _changed(column: str, pair: Pair, names: Names) -> str:
-    before, after = (_value(column, item, names) for item in pair)
+def _changed(column: str, pair: Pair, names: Names, unit: str) -> str:
+    before, after = pair
     if column == "status":
         return f"moved it from {before} to {after}"
     if column == "owner_has_authority":
-        may = "may" if str(pair[1]) == "True" else "may not"
+        may = "may" if str(after) == "True" else "may not"
         return f"noted that the owner {may} change the work"
     if column == "baseline_id":
         return "chose another baseline" if before else "chose the baseline"
-    name = LABELS.get(column, column.replace("_", " "))
     if column in LONG:
-        return f"rewrote the {name}" if before else f"wrote the {name}"
-    if not before:
-        return f"set the {name} to {after}"
-    return (
-        f"took the {name} away, it was {before}"
-        if not after
-        else (f"changed the {name} from {before} to {after}")
-    )
+        label = history.label_of("initiative", column)
+        return f"{'rewrote' if before else 'wrote'} the {label}"
+    if column in AMOUNTS:
+        amounts = (f"{float(one):g} {unit}".rstrip() if one else "" for one in pair)
+        pair = (next(amounts), next(amounts))
+    return history.change("initiative", column, pair, names)
 
 
-def _value(column: str, value: Any, names: Names) -> str:
-    if value is None or value == "":
-        return ""
-    text = str(value)
-    if column in NUMBERED:
-        known: Mapping[int, str] = getattr(names, NUMBERED[column])
-        return known.get(int(text), f"number {text}")
-    if column in {"target", "owner_hours"}:
-        unit = names.unit if column == "target" else ""
-        return f"{float(text):g} {unit}".rstrip()
-    return _day(text) if column.endswith("_on") else text
+def _pain(subject: str, columns: Columns, _: Names, __: str) -> list[str]:
+    pain = PainPoint.__record__.reference(int(subject.rpartition(",")[2]))
+    return [f"{_verb(columns)} the pain point {pain}"]
 
 
-def _day(text: str) -> str:
-    try:
-        return day(date.fromisoformat(text))
-    except ValueError:
-        return text
+def _guardrail(subject: str, columns: Columns, names: Names, _: str) -> list[str]:
+    key = subject.rpartition(",")[2]
+    metric = names.of("metric", key) or f"metric {key}"
+    return [f"{_verb(columns)} the guardrail {metric}"]
 
 
-def _link(word: str, mark: str) -> Teller:
-    def tell(subject: str, columns: Mapping[str, Pair], names: Names) -> list[str]:
-        added = any(after is not None for _, after in columns.values())
-        number = int(subject.rpartition(",")[2])
-        known = names.metrics.get(number, f"metric {number}")
-        name = known if mark == "metric" else f"PP-{number:04d}"
-        return [f"{'added' if added else 'took away'} the {word} {name}"]
-
-    return tell
+def _verb(columns: Columns) -> str:
+    added = any(after is not None for _, after in columns.values())
+    return "added" if added else "took away"
 
 
-def _comment(_: str, columns: Mapping[str, Pair], __: Names) -> list[str]:
+def _comment(_: str, columns: Columns, __: Names, ___: str) -> list[str]:
     text = columns.get("text", (None, None))[1]
     return [f"commented: {text}"]
 
 
 TABLES: Mapping[str, Teller] = {
     "initiative": _initiative,
-    "initiative_pain": _link("pain point", "pain"),
-    "guardrail": _link("guardrail", "metric"),
+    "initiative_pain": _pain,
+    "guardrail": _guardrail,
     "comment": _comment,
 }

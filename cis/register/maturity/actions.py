@@ -1,6 +1,5 @@
 """Changes assessments and targets. The caller owns the transaction."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 from cis.core.access import Actor
 from cis.core.errors import ConflictError, RuleError
 from cis.kit.authorization import authorize
+from cis.kit.records import ERASED
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.rules import Deciding, Matter, Term
 from cis.register.governance.rights.subjects import RecordKind
@@ -25,8 +25,6 @@ from cis.register.maturity.rules import (
     TargetDraft,
 )
 from cis.register.practices.models import Practice
-
-ERASED = "(erased)"
 
 
 def begin(
@@ -169,8 +167,6 @@ def deciding(assessment: Assessment, actor: Actor, today: date) -> Deciding:
 RECORD = RecordKind(
     table="assessment",
     noun="a maturity assessment",
-    letters="MA",
-    page="assessments.show",
     decisions=frozenset({AGREEING}),
     find=lambda session, key, _: queries.get(session, int(key)),
     question=lambda _session, record, _, actor, day: deciding(record, actor, day),
@@ -179,49 +175,23 @@ RECORD = RecordKind(
 
 
 def erase_words(session: Session, person_id: int) -> list[str]:
-    """Blank what a person wrote in assessments; return what the trail calls them."""
-    touched: list[Answer | Assessment | Score | Gap | Target] = []
-    for one in session.scalars(
-        select(Answer).join(Sheet).where(Sheet.person_id == person_id)
-    ):
-        one.statement = ERASED if one.statement else ""
-        touched.append(one)
-    closed = session.scalars(
-        select(Assessment).where(
-            or_(
-                Assessment.closed_by_id == person_id,
-                Assessment.id.in_(
-                    select(Sheet.assessment_id).where(Sheet.person_id == person_id)
-                ),
-            )
-        )
-    ).all()
-    for each in closed:
-        touched += _blank(session, each, person_id)
-    for aimed in session.scalars(select(Target).where(Target.set_by_id == person_id)):
-        aimed.reason = ERASED if aimed.reason else ""
-        touched.append(aimed)
+    """Blank what a person answered, and the agreed words of what they took part in."""
+    answers = select(Answer).join(Sheet).where(Sheet.person_id == person_id)
+    took_part = or_(
+        Assessment.closed_by_id == person_id,
+        Assessment.id.in_(
+            select(Sheet.assessment_id).where(Sheet.person_id == person_id)
+        ),
+    )
+    scores = select(Score).join(Assessment).where(took_part, Score.words != "")
+    gaps = select(Gap).join(Assessment).where(took_part, Gap.reason != "")
+    touched: list[Answer | Score | Gap] = []
+    for chosen, name in ((answers, "statement"), (scores, "words"), (gaps, "reason")):
+        for row in session.scalars(chosen):
+            setattr(row, name, ERASED if getattr(row, name) else "")
+            touched.append(row)
     session.flush()
-    return [f"{one.__tablename__}:{one.id}" for one in touched]
-
-
-def _blank(
-    session: Session, assessment: Assessment, person_id: int
-) -> Sequence[Assessment | Score | Gap]:
-    """Blank the agreed words of an assessment that somebody took part in."""
-    touched: list[Assessment | Score | Gap] = []
-    if assessment.closed_by_id == person_id and assessment.note:
-        assessment.note = ERASED
-        touched.append(assessment)
-    for score in queries.scores(session, assessment.id).values():
-        if score.words:
-            score.words = ERASED
-            touched.append(score)
-    for gap in session.scalars(select(Gap).where(Gap.assessment_id == assessment.id)):
-        if gap.reason:
-            gap.reason = ERASED
-            touched.append(gap)
-    return touched
+    return [f"{row.__tablename__}:{row.id}" for row in touched]
 
 
 def _check_open(assessment: Assessment) -> None:

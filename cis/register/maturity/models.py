@@ -14,18 +14,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base, triggers
 from cis.kit.db.triggers import Trigger
-from cis.register.evidence import subjects
-from cis.register.evidence.subjects import Kind
+from cis.kit.records import PRIVATE, Record, private
 from cis.register.governance.rights.models import unchangeable
-from cis.register.maturity import rules
 from cis.register.maturity.rules import Dimension, GapKind, Side, Status
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
 
-PRIVATE = {"private": True}
 LEVEL = "level BETWEEN 1 AND 5"
 
 
@@ -51,7 +47,15 @@ class Assessment(Base):
     """A practice is looked at by some people, who then agree."""
 
     __tablename__ = "assessment"
-    __whose__ = Whose(author="begun_by_id", while_="is_open", practice="practice_id")
+    __record__ = Record(
+        "assessment",
+        "MA",
+        page="assessments.show",
+        has_evidence=True,
+        author="begun_by_id",
+        while_="is_open",
+        practice="practice_id",
+    )
     __table_args__ = (
         CheckConstraint(
             "(status = 'draft') = (closed_on IS NULL)", name="closed_with_a_day"
@@ -78,7 +82,7 @@ class Assessment(Base):
     closed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )
-    note: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    note: Mapped[str] = mapped_column(Text, default="", info=private("closed_by_id"))
     version: Mapped[int] = mapped_column(default=1)
 
     practice: Mapped[Practice] = relationship(lazy="raise_on_sql")
@@ -95,7 +99,7 @@ class Assessment(Base):
     @property
     def reference(self) -> str:
         """How people cite it."""
-        return rules.reference(self.id)
+        return self.__record__.reference(self.id)
 
     @property
     def is_open(self) -> bool:
@@ -107,6 +111,7 @@ class Sheet(Base):
     """The answers of one assessor."""
 
     __tablename__ = "maturity_sheet"
+    __record__ = Record("answers")
     __table_args__ = (UniqueConstraint("assessment_id", "person_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -126,6 +131,7 @@ class Answer(Base):
     """What one assessor says of one side of a dimension."""
 
     __tablename__ = "maturity_answer"
+    __record__ = Record("answer")
     __table_args__ = (
         CheckConstraint(LEVEL, name="level"),
         UniqueConstraint("sheet_id", "dimension", "side"),
@@ -143,7 +149,13 @@ class Score(Base):
     """One side of a dimension as agreed; evidence hangs on it from the beginning."""
 
     __tablename__ = "maturity_score"
-    __whose__ = Whose(parts_of=("assessment_id",))
+    __record__ = Record(
+        "maturity score",
+        page="assessments.score",
+        name="title",
+        has_evidence=True,
+        parts_of=("assessment_id",),
+    )
     __table_args__ = (
         CheckConstraint(LEVEL, name="level"),
         UniqueConstraint("assessment_id", "dimension", "side"),
@@ -193,7 +205,7 @@ class Target(Base):
     process: Mapped[int]
     technology: Mapped[int]
     governance: Mapped[int]
-    reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, default="", info=private("set_by_id"))
     set_on: Mapped[date]
     set_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     version: Mapped[int] = mapped_column(default=1)
@@ -253,5 +265,3 @@ triggers.register(
         "NEW.kind <> OLD.kind OR NEW.target IS DISTINCT FROM OLD.target",
     ),
 )
-subjects.offer("assessment", Kind("assessment", "assessments.show"))
-subjects.offer("maturity_score", Kind("maturity score", "assessments.score"))

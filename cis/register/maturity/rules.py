@@ -158,11 +158,6 @@ def title(place: Place) -> str:
     return f"{place[0].value}, {SIDES[place[1]]}"
 
 
-def reference(number: int) -> str:
-    """Return the name people use for an assessment, such as MA-0003."""
-    return f"MA-{number:04d}"
-
-
 def check_reason(reason: str) -> None:
     """Raise RuleError unless a reason is given."""
     if not reason.strip():

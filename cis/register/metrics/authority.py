@@ -105,7 +105,6 @@ RECORD = RecordKind(
     table="metric",
     noun="a metric",
     letters="M",
-    page="metrics.show",
     decisions=frozenset({FREEZE, REFREEZE, CHANGE}),
     find=lambda session, key, _: queries.get(session, int(key)),
     question=question,

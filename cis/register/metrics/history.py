@@ -5,21 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from cis.kit.trail.history import label_of
+from cis.kit.trail.labels import SILENT
 from cis.kit.trail.queries import Event
 from cis.register.metrics import periods, series
 from cis.register.metrics.rules import Measure, Source
 
 URGENT = ".emergency"
-SILENT = frozenset({"search", "version", "id"})
-WORDS = {
-    "practice_id": "practice",
-    "owner_id": "owner",
-    "due_days": "days until a reading is due",
-    "digits": "decimals",
-    "transform": "scale of the limits",
-    "kind": "kind of data",
-    "direction": "better direction",
-}
 # Long texts and numbers of records are named, not quoted.
 UNQUOTED = frozenset({"definition", "practice_id", "owner_id"})
 
@@ -63,7 +55,7 @@ def _edited(event: Event, _measure: Measure) -> str:
 
 
 def _changed(column: str, before: Any, after: Any) -> str:
-    word = WORDS.get(column, column)
+    word = label_of("metric", column)
     if column in UNQUOTED:
         return f"the {word}"
     return f"the {word} from {_told(before)} to {_told(after)}"

@@ -7,8 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.core.spc.words import CAVEATS
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import Duty, Record, private
 from cis.register.metrics import judging
 from cis.register.metrics.rules import (
     Aspect,
@@ -23,14 +23,27 @@ from cis.register.metrics.rules import (
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
 
-PRIVATE = {"private": True}
-
 
 class Metric(Base):
     """A defined measure with unit, better direction and period."""
 
     __tablename__ = "metric"
-    __whose__ = Whose(owners=("owner_id",), practice="practice_id")
+    __record__ = Record(
+        "metric",
+        page="metrics.show",
+        has_actions=True,
+        has_evidence=True,
+        duties=(Duty("Metric", "owner_id"),),
+        columns=(
+            ("due_days", "days until a reading is due"),
+            ("digits", "decimals"),
+            ("transform", "scale of the limits"),
+            ("kind", "kind of data"),
+            ("direction", "better direction"),
+        ),
+        owners=("owner_id",),
+        practice="practice_id",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(160))
@@ -93,7 +106,13 @@ class Reading(Base):
     """One value of a metric for one period; a correction is a new row of its own."""
 
     __tablename__ = "reading"
-    __whose__ = Whose(parts_of=("metric_id",))
+    __record__ = Record(
+        "reading",
+        part_of="metric_id",
+        told_by="starts_on",
+        has_evidence=True,
+        parts_of=("metric_id",),
+    )
     __digested__: ClassVar[bool] = True
     __table_args__ = (
         CheckConstraint("revision >= 1", name="revision"),
@@ -115,7 +134,7 @@ class Reading(Base):
     source: Mapped[Source]
     source_name: Mapped[str] = mapped_column(String(200), default="")
     source_sha256: Mapped[str] = mapped_column(String(64), default="")
-    note: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    note: Mapped[str] = mapped_column(Text, default="", info=private("recorded_by"))
     recorded_by: Mapped[str] = mapped_column(String(40))
     recorded_at: Mapped[datetime]
 
@@ -124,7 +143,13 @@ class Baseline(Base):
     """The frozen readings against which a delta is stated; never changed."""
 
     __tablename__ = "baseline"
-    __whose__ = Whose(parts_of=("metric_id",))
+    __record__ = Record(
+        "baseline",
+        part_of="metric_id",
+        told_by="number",
+        has_evidence=True,
+        parts_of=("metric_id",),
+    )
     __table_args__ = (Index(None, "metric_id", "number", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -140,7 +165,7 @@ class Baseline(Base):
     transform: Mapped[Transform]
     # The readings as frozen: JSON list of [date, value, numerator, denominator].
     frozen: Mapped[str] = mapped_column(Text)
-    reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, default="", info=private("agreed_by_id"))
     agreed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )
@@ -154,14 +179,14 @@ class PeriodNote(Base):
     """What people say of a period that its number does not."""
 
     __tablename__ = "period_note"
-    __whose__ = Whose(parts_of=("metric_id",))
+    __record__ = Record("period note", parts_of=("metric_id",))
     __table_args__ = (Index(None, "metric_id", "starts_on"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
     starts_on: Mapped[date]
     kind: Mapped[NoteKind]
-    text: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    text: Mapped[str] = mapped_column(Text, info=private("written_by_id"))
     link: Mapped[str] = mapped_column(String(500), default="")
     written_on: Mapped[date]
     written_by_id: Mapped[int | None] = mapped_column(
@@ -175,7 +200,7 @@ class MetricPair(Base):
     """A metric of how the work runs, and the one of how people experience it."""
 
     __tablename__ = "metric_pair"
-    __whose__ = Whose(parts_of=("metric_id",))
+    __record__ = Record("pair of metrics", parts_of=("metric_id",))
 
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), primary_key=True)
     experience_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)

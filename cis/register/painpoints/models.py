@@ -5,20 +5,27 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import PRIVATE, Record
 from cis.register.painpoints.rules import Frequency, Kind, Status
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
-
-PRIVATE = {"private": True}
 
 
 class PainPoint(Base):
     """A loss that the business already feels, in its own words."""
 
     __tablename__ = "pain_point"
-    __whose__ = Whose(author="raised_by_id", while_="is_open", practice="practice_id")
+    __record__ = Record(
+        "pain point",
+        "PP",
+        page="painpoints.show",
+        name="statement",
+        has_evidence=True,
+        author="raised_by_id",
+        while_="is_open",
+        practice="practice_id",
+    )
     __table_args__ = (
         CheckConstraint("hours_lost >= 0", name="hours_lost"),
         CheckConstraint("money_lost >= 0", name="money_lost"),
@@ -63,4 +70,4 @@ class PainPoint(Base):
     @property
     def reference(self) -> str:
         """The name people use for it, such as PP-0007."""
-        return f"PP-{self.id:04d}"
+        return self.__record__.reference(self.id)

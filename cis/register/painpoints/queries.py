@@ -48,7 +48,9 @@ def choices(session: Session, practice_id: int | None = None) -> dict[str, str]:
     if practice_id is not None:
         chosen = chosen.where(PainPoint.practice_id == practice_id)
     rows = session.execute(chosen.order_by(PainPoint.weight.desc(), PainPoint.id))
-    return {str(row.id): f"PP-{row.id:04d} {row.statement}" for row in rows}
+    return {
+        str(row.id): PainPoint.__record__.label(row.id, row.statement) for row in rows
+    }
 
 
 def of_practice(session: Session, practice_id: int) -> Sequence[PainPoint]:
@@ -94,7 +96,7 @@ def sheet(session: Session, filters: Filters) -> Iterator[Sequence[Any]]:
     if filters.sort != "practice":
         chosen = chosen.join(Practice, Practice.id == PainPoint.practice_id)
     for row in session.execute(chosen.execution_options(yield_per=CHUNK)):
-        yield (f"PP-{row.id:04d}", *row[1:])
+        yield (PainPoint.__record__.reference(row.id), *row[1:])
 
 
 SHEET = (

@@ -5,18 +5,16 @@ from datetime import date, timedelta
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import PRIVATE, Record
 from cis.register.people.rules import WeekStart
-
-PRIVATE = {"private": True}
 
 
 class Person(Base):
     """Somebody who can own, raise or decide; the trail knows them by number only."""
 
     __tablename__ = "person"
-    __whose__ = Whose(owners=("id",))
+    __record__ = Record("person", page="governance.person", owners=("id",))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), info=PRIVATE)

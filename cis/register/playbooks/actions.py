@@ -21,8 +21,6 @@ from cis.register.playbooks.models import (
 from cis.register.playbooks.rules import COLUMNS, Draft
 from cis.register.practices import queries as practices
 
-ERASED = "(erased)"
-
 
 def propose(
     session: Session, practice_id: int, draft: Draft, actor: Actor, today: date
@@ -78,18 +76,6 @@ def confirm(session: Session, practice_id: int, actor: Actor, today: date) -> Pl
     session.flush()
     capture.note(session, playbook=practice_id)
     return book
-
-
-def erase_words(session: Session, person_id: int) -> list[str]:
-    """Blank the reasons a person gave; return the subjects of the trail."""
-    wanted = select(PlaybookText).where(
-        PlaybookText.written_by_id == person_id, PlaybookText.reason != ""
-    )
-    touched = session.scalars(wanted).all()
-    for one in touched:
-        one.reason = ERASED
-    session.flush()
-    return [f"playbook_text:{one.id}" for one in touched]
 
 
 def _write(

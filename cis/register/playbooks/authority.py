@@ -60,7 +60,6 @@ RECORD = RecordKind(
     table="playbook",
     noun="a playbook",
     letters="PB",
-    page="playbooks.show",
     decisions=frozenset({DECISION}),
     find=lambda session, key, _: queries.get(session, int(key)),
     question=_question,

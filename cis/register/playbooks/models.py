@@ -8,23 +8,31 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
 from cis.kit.db.triggers import Trigger, register
-from cis.register.evidence import subjects
+from cis.kit.records import Duty, Record, private
 from cis.register.governance.rights.models import unchangeable
 from cis.register.people.models import Person
 from cis.register.playbooks.rules import LONGEST, Draft, Step
 from cis.register.practices.models import Practice
-
-PRIVATE = {"private": True}
 
 
 class Playbook(Base):
     """The playbook of a practice, with the practice's number."""
 
     __tablename__ = "playbook"
-    __whose__ = Whose(owners=("owner_id",), practice="id")
+    __record__ = Record(
+        "playbook",
+        page="playbooks.show",
+        name="name",
+        form="Playbook of {}",
+        part_of="id",
+        has_actions=True,
+        has_evidence=True,
+        duties=(Duty("Playbook", "owner_id"),),
+        owners=("owner_id",),
+        practice="id",
+    )
 
     id: Mapped[int] = mapped_column(ForeignKey("practice.id"), primary_key=True)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -48,12 +56,22 @@ class Playbook(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def name(self) -> str:
+        """The name of its practice."""
+        return self.practice.name
+
 
 class PlaybookText(Base):
     """What somebody wrote; it waits for a decision, or was published or dropped."""
 
     __tablename__ = "playbook_text"
-    __whose__ = Whose(author="written_by_id", while_="waits", parts_of=("playbook_id",))
+    __record__ = Record(
+        "playbook text",
+        author="written_by_id",
+        while_="waits",
+        parts_of=("playbook_id",),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     playbook_id: Mapped[int] = mapped_column(ForeignKey("playbook.id"), index=True)
@@ -64,7 +82,7 @@ class PlaybookText(Base):
         ForeignKey("person.id"), index=True
     )
     written_on: Mapped[date]
-    reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, default="", info=private("written_by_id"))
     waits: Mapped[bool] = mapped_column(default=True)
 
     owner: Mapped[Person | None] = relationship(
@@ -127,8 +145,6 @@ class PlaybookVersion(Base):
     playbook: Mapped[Playbook] = relationship(lazy="raise_on_sql")
     published_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
-
-subjects.offer("playbook", subjects.Kind("playbook", "playbooks.show", "id"))
 
 # A reason may be erased and a text decided about; the rest stays as it was written.
 _FIXED = "id, playbook_id, begins, owner_id, months, written_by_id, written_on"

@@ -1,12 +1,11 @@
 """Changes practices and services. The caller owns the transaction."""
 
-from collections.abc import Callable
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
 from cis.kit.authorization import authorize
+from cis.kit.registry import registry
 from cis.register.practices import queries
 from cis.register.practices.catalogue import CATALOGUE
 from cis.register.practices.models import Practice, Service
@@ -27,10 +26,6 @@ def install_catalogue(session: Session) -> int:
     return len(missing)
 
 
-# Nouns above this one that have a say in a state; each raises RuleError against it.
-guards: dict[str, Callable[[Session, Practice, Adoption], None]] = {}
-
-
 def adopt(session: Session, practice: Practice, adoption: Adoption) -> None:
     """Note how far a practice has come, or raise RuleError when nothing changes.
 
@@ -39,7 +34,7 @@ def adopt(session: Session, practice: Practice, adoption: Adoption) -> None:
     authorize(session, practice)
     if practice.adoption is adoption:
         raise RuleError("This is its state already.", field="adoption")
-    for guard in guards.values():
+    for guard in registry().adoption_guards:
         guard(session, practice, adoption)
     practice.adoption = adoption
     session.flush()

@@ -3,8 +3,8 @@
 from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import Record
 from cis.register.practices.rules import Adoption, Group
 
 
@@ -12,7 +12,13 @@ class Practice(Base):
     """One of the 34 ITIL 4 practices in this organisation."""
 
     __tablename__ = "practice"
-    __whose__ = Whose(practice="id")
+    __record__ = Record(
+        "practice",
+        page="practices.show",
+        has_actions=True,
+        has_evidence=True,
+        practice="id",
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(60), unique=True)
@@ -29,7 +35,7 @@ class Service(Base):
     """A service the organisation offers, as people who use it would name it."""
 
     __tablename__ = "service"
-    __whose__ = Whose(service="id")
+    __record__ = Record("service", page="services.show", service="id")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(40), unique=True)

@@ -1,6 +1,6 @@
 """The agenda of a review: the sources it is built from, and what last time left.
 
-The factory fills ``SOURCES``, also from packages above; lines come in its order.
+The factory provides the sources, also from packages above; lines come in its order.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cis.kit.registry import registry
 from cis.register.actions.models import Action
 from cis.register.actions.rules import Status
 from cis.register.initiatives import queries as initiatives
@@ -74,13 +75,10 @@ class Source:
     gather: Callable[[Asked], Iterable[Item]]
 
 
-SOURCES: list[Source] = []
-
-
 def titles() -> dict[str, str]:
     """Return the headings of an agenda by code, in order."""
     first = {CARRIED: "Carried over from last time"}
-    return first | {source.code: source.title for source in SOURCES}
+    return first | {source.code: source.title for source in registry().agenda}
 
 
 def asked(
@@ -112,7 +110,7 @@ def items(session: Session, review: Review, question: Asked) -> list[Item]:
 
 
 def _gathered(question: Asked) -> Iterable[Item]:
-    for source in SOURCES:
+    for source in registry().agenda:
         lines = [replace(one, source=source.code) for one in source.gather(question)]
         yield from lines[:MOST]
         if len(lines) > MOST:

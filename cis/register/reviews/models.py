@@ -1,15 +1,15 @@
 """The tables of cadences, holidays, business changes, reviews and their minutes."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, select
+from sqlalchemy.orm import Mapped, MappedColumn, Session, mapped_column, relationship
 
 from cis.core.schedule.rules import Month, Shift, Weekday
-from cis.kit.authorization import Whose
 from cis.kit.db import Base, triggers
 from cis.kit.db.triggers import Trigger
+from cis.kit.records import ERASED, PRIVATE, Duty, Record, private
 from cis.register.governance.rights.models import unchangeable
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import Cadence
@@ -25,33 +25,43 @@ from cis.register.reviews.rules import (
     Stage,
 )
 
-PRIVATE = {"private": True}
-ERASED = "(erased)"
+ONE_SCOPE = "practice_id IS NULL OR initiative_id IS NULL"
+SHUT = "OLD.stage = 'closed'"
+KEPT = "the words of minutes are kept, or erased"
+
+
+def _link(key: str) -> MappedColumn[Any]:
+    return mapped_column(ForeignKey(key), index=True)
+
+
+def _pass_on_prepared(session: Session, cadence: Any) -> None:
+    """Give what a cadence prepared its chair, too."""
+    waiting = select(Review).filter_by(cadence_id=cadence.id, stage=Stage.PREPARED)
+    for review in session.scalars(waiting):
+        review.chair_id = cadence.chair_id
 
 
 class ReviewCadence(Base):
     """How often something is reviewed, on which day, and who takes the chair."""
 
     __tablename__ = "review_cadence"
-    __whose__ = Whose(
-        owners=("chair_id",), practice="practice_id", parts_of=("initiative_id",)
+    __record__ = Record(
+        "cadence",
+        duties=(Duty("Chair", "chair_id", "is_running", "review", _pass_on_prepared),),
+        owners=("chair_id",),
+        practice="practice_id",
+        parts_of=("initiative_id",),
     )
     __table_args__ = (
-        CheckConstraint(
-            "practice_id IS NULL OR initiative_id IS NULL", name="one_scope"
-        ),
+        CheckConstraint(ONE_SCOPE, name="one_scope"),
         CheckConstraint("day BETWEEN 1 AND 31", name="day"),
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
-    practice_id: Mapped[int | None] = mapped_column(
-        ForeignKey("practice.id"), index=True
-    )
-    initiative_id: Mapped[int | None] = mapped_column(
-        ForeignKey("initiative.id"), index=True
-    )
+    practice_id: Mapped[int | None] = _link("practice.id")
+    initiative_id: Mapped[int | None] = _link("initiative.id")
     # Nothing for an initiative: its own plan says how often.
     rhythm: Mapped[Cadence | None]
     weekday: Mapped[int]
@@ -64,7 +74,7 @@ class ReviewCadence(Base):
     at: Mapped[str] = mapped_column(String(5))
     begins_on: Mapped[date]
     ends_on: Mapped[date | None]
-    chair_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    chair_id: Mapped[int | None] = _link("person.id")
     version: Mapped[int] = mapped_column(default=1)
 
     practice: Mapped[Practice | None] = relationship(lazy="raise_on_sql")
@@ -72,6 +82,11 @@ class ReviewCadence(Base):
     chair: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it still prepares reviews."""
+        return self.ends_on is None
 
     @property
     def scope(self) -> Scope:
@@ -99,16 +114,17 @@ class BusinessChange(Base):
     """Something changes in the business, and practices must be looked at again."""
 
     __tablename__ = "business_change"
+    __record__ = Record("change of the business", page="triggers.show")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[Kind]
     title: Mapped[str] = mapped_column(String(120))
-    description: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    description: Mapped[str] = mapped_column(
+        Text, default="", info=private("recorded_by_id")
+    )
     happens_on: Mapped[date]
     recorded_on: Mapped[date]
-    recorded_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.id"), index=True
-    )
+    recorded_by_id: Mapped[int | None] = _link("person.id")
     version: Mapped[int] = mapped_column(default=1)
 
     recorded_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")
@@ -120,43 +136,36 @@ class Review(Base):
     """One review: prepared for a day, held, and closed with its minutes."""
 
     __tablename__ = "review"
-    __whose__ = Whose(
-        owners=("chair_id",), practice="practice_id", parts_of=("initiative_id",)
+    __record__ = Record(
+        "review",
+        page="meeting.show",
+        has_evidence=True,
+        owners=("chair_id",),
+        practice="practice_id",
+        parts_of=("initiative_id",),
     )
     __table_args__ = (
         # However many processes prepare: a cadence has one review on a day.
         Index(None, "cadence_id", "due_on", unique=True),
         Index("ix_review_by_stage", "stage", "due_on", "id"),
-        CheckConstraint(
-            "practice_id IS NULL OR initiative_id IS NULL", name="one_scope"
-        ),
+        CheckConstraint(ONE_SCOPE, name="one_scope"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    cadence_id: Mapped[int | None] = mapped_column(
-        ForeignKey("review_cadence.id"), index=True
-    )
-    practice_id: Mapped[int | None] = mapped_column(
-        ForeignKey("practice.id"), index=True
-    )
-    initiative_id: Mapped[int | None] = mapped_column(
-        ForeignKey("initiative.id"), index=True
-    )
-    change_id: Mapped[int | None] = mapped_column(
-        ForeignKey("business_change.id"), index=True
-    )
+    cadence_id: Mapped[int | None] = _link("review_cadence.id")
+    practice_id: Mapped[int | None] = _link("practice.id")
+    initiative_id: Mapped[int | None] = _link("initiative.id")
+    change_id: Mapped[int | None] = _link("business_change.id")
     title: Mapped[str] = mapped_column(String(120))
     due_on: Mapped[date]
     at: Mapped[str] = mapped_column(String(5), default="")
-    chair_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    chair_id: Mapped[int | None] = _link("person.id")
     stage: Mapped[Stage] = mapped_column(default=Stage.PREPARED)
     # Why it was opened by hand, or why it was not held.
     reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
     begun_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
-    closed_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.id"), index=True
-    )
+    closed_by_id: Mapped[int | None] = _link("person.id")
     notes: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
     guests: Mapped[str] = mapped_column(String(300), default="", info=PRIVATE)
     # Why it chose more improvements than two.
@@ -184,11 +193,13 @@ class ReviewLine(Base):
     """One line of an agenda, as it was when the review began, and the answer to it."""
 
     __tablename__ = "review_line"
-    __whose__ = Whose(owners=("owner_id",), parts_of=("review_id",))
+    __record__ = Record(
+        "line of an agenda", owners=("owner_id",), parts_of=("review_id",)
+    )
     __table_args__ = (Index(None, "review_id", "source", "subject", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    review_id: Mapped[int] = _link("review.id")
     source: Mapped[str] = mapped_column(String(32))
     subject: Mapped[str] = mapped_column(String(60))
     # What an action or a decision that comes of it is about.
@@ -196,17 +207,17 @@ class ReviewLine(Base):
     title: Mapped[str] = mapped_column(String(200))
     words: Mapped[str] = mapped_column(Text)
     # Who would answer for an action about it.
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    owner_id: Mapped[int | None] = _link("person.id")
     # How many reviews before put it off.
     carried: Mapped[int] = mapped_column(default=0)
     answer: Mapped[Answer | None]
-    reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    reason: Mapped[str] = mapped_column(
+        Text, default="", info=private("answered_by_id")
+    )
     # What came of it, as the trail names it: action:7 or decision:3.
     outcome: Mapped[str] = mapped_column(String(60), default="")
     answered_on: Mapped[date | None]
-    answered_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("person.id"), index=True
-    )
+    answered_by_id: Mapped[int | None] = _link("person.id")
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -216,11 +227,12 @@ class ReviewAttendance(Base):
     """Somebody was at a review, or could not be."""
 
     __tablename__ = "review_attendance"
+    __record__ = Record("attendance at a review")
     __table_args__ = (Index(None, "review_id", "person_id", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    review_id: Mapped[int] = _link("review.id")
+    person_id: Mapped[int] = _link("person.id")
     presence: Mapped[Presence]
 
 
@@ -228,11 +240,12 @@ class ReviewChoice(Base):
     """An initiative that a review chose for the period to come."""
 
     __tablename__ = "review_choice"
+    __record__ = Record("choice of a review")
     __table_args__ = (Index(None, "review_id", "initiative_id", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
-    initiative_id: Mapped[int] = mapped_column(ForeignKey("initiative.id"), index=True)
+    review_id: Mapped[int] = _link("review.id")
+    initiative_id: Mapped[int] = _link("initiative.id")
 
 
 class ReviewMinutes(Base):
@@ -251,20 +264,17 @@ class ReviewWord(Base):
     """Words in minutes that a person chose: frozen, but they can be erased."""
 
     __tablename__ = "review_word"
+    __record__ = Record("words of the minutes")
     __table_args__ = (Index(None, "review_id", "place", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
+    review_id: Mapped[int] = _link("review.id")
     place: Mapped[int]
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    text: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    person_id: Mapped[int | None] = _link("person.id")
+    text: Mapped[str] = mapped_column(Text, info=private("person_id"))
 
 
-CLOSED = "a closed review is never changed"
-KEPT = "the words of minutes are kept, or erased"
-
-
-def _refusals(table: str, sqlite: str, postgresql: str, words: str) -> list[Trigger]:
+def _refusals(table: str, new: str, old: tuple[str, str], words: str) -> list[Trigger]:
     """Return triggers that refuse to change some rows of a table, and to delete."""
     return [
         Trigger(
@@ -277,22 +287,14 @@ def _refusals(table: str, sqlite: str, postgresql: str, words: str) -> list[Trig
             when=f"BEFORE {verb}",
         )
         for verb, row, when in (
-            ("UPDATE", "NEW", (sqlite, postgresql)),
-            ("DELETE", "OLD", _deleted(table)),
+            ("UPDATE", "NEW", (new, new)),
+            ("DELETE", "OLD", old),
         )
     ]
 
 
-def _deleted(table: str) -> tuple[str, str]:
-    if table == "review":
-        return "OLD.stage = 'closed'", "OLD.stage = 'closed'"
-    return "1", "TRUE"
-
-
 triggers.register(
     *unchangeable("review_minutes"),
-    *_refusals("review", "OLD.stage = 'closed'", "OLD.stage = 'closed'", CLOSED),
-    *_refusals(
-        "review_word", f"NEW.text <> '{ERASED}'", f"NEW.text <> '{ERASED}'", KEPT
-    ),
+    *_refusals("review", SHUT, (SHUT, SHUT), "a closed review is never changed"),
+    *_refusals("review_word", f"NEW.text <> '{ERASED}'", ("1", "TRUE"), KEPT),
 )

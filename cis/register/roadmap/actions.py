@@ -17,17 +17,15 @@ from cis.register.initiatives import queries as initiatives
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.rules import Direction
 from cis.register.practices import queries as practices
+from cis.register.practices.models import Practice
 from cis.register.practices.rules import PHASES, Adoption
 from cis.register.roadmap import pasting, queries, usual
 from cis.register.roadmap.board import Board
-from cis.register.roadmap.criteria import CLASSES
 from cis.register.roadmap.graph import CycleError, Edge, Graph
 from cis.register.roadmap.models import (
-    ERASED,
     Attestation,
     Criterion,
     Dependency,
-    GateDecision,
     RoadmapPhase,
 )
 from cis.register.roadmap.rules import (
@@ -36,7 +34,7 @@ from cis.register.roadmap.rules import (
     Kind,
     PhaseDraft,
 )
-from cis.register.roadmap.showing import SEVERITIES
+from cis.register.roadmap.showing import classes
 
 # The organisation's own roadmap has no practice.
 WHOLE = "organisation:1"
@@ -205,20 +203,16 @@ def unneed(session: Session, dependency: Dependency) -> None:
     session.flush()
 
 
-def erase_words(session: Session, person_id: int) -> list[str]:
-    """Blank what somebody attested or gave as a reason; return what the trail names."""
-    said = select(Attestation).where(Attestation.attested_by_id == person_id)
-    attested = list(session.scalars(said))
-    for one in attested:
-        one.statement = ERASED
-    chosen = select(GateDecision).where(GateDecision.decided_by_id == person_id)
-    decided = list(session.scalars(chosen))
-    for each in decided:
-        each.reason = ERASED
-    return [
-        *(f"attestation:{one.id}" for one in attested),
-        *(each.subject for each in decided),
-    ]
+def check_adoption(session: Session, practice: Practice, adoption: Adoption) -> None:
+    """Raise RuleError when a practice with a roadmap is to go on without its gate."""
+    order = list(Adoption)
+    is_ahead = order.index(adoption) > max(order.index(practice.adoption), 1)
+    if is_ahead and queries.of_scope(session, practice.id):
+        raise RuleError(
+            f"{practice.name} has a roadmap: it goes on by passing the gate of "
+            f"{practice.adoption}.",
+            field="adoption",
+        )
 
 
 def _check(session: Session, draft: CriterionDraft) -> None:
@@ -229,7 +223,7 @@ def _check(session: Session, draft: CriterionDraft) -> None:
             raise RuleError(wish, field="metric_id")
     if draft.kind is Kind.INITIATIVE and draft.initiative_id is not None:
         initiatives.get(session, draft.initiative_id)
-    if draft.kind is Kind.FINDINGS and draft.findings not in {*SEVERITIES, *CLASSES}:
+    if draft.kind is Kind.FINDINGS and draft.findings not in classes():
         raise RuleError("Choose a class of findings.", field="findings")
 
 

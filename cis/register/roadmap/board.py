@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from cis.kit.db import once
+from cis.kit.records import record_of
 from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import ENDED, Outcome, Status
 from cis.register.practices.rules import PHASES, Adoption, Phase
@@ -26,7 +27,6 @@ from cis.register.roadmap.rules import PASSING, Kind
 from cis.register.roadmap.showing import Link
 
 REALISED = frozenset({Outcome.REALISED, Outcome.PARTLY_REALISED})
-PAGES = {"initiative": "initiatives.show", "phase": "roadmap.phase"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ class Board:
                 for one in self.criteria
             },
             **{
-                key: f"CI-{one.id:04d} {one.title}"
+                key: Initiative.__record__.label(one.id, one.title)
                 for key, one in self.initiatives.items()
             },
         }
@@ -269,7 +269,7 @@ class Board:
         if table == "criterion":
             found = next((one for one in self.criteria if one.subject == item), None)
             return "roadmap.phase", {"key": found.phase_id if found else 0}
-        return PAGES[table], {"key": int(key)}
+        return record_of(table).page, {"key": int(key)}
 
 
 def shared(session: Session, today: date) -> Board:

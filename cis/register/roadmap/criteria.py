@@ -1,7 +1,7 @@
 """One small rule for each kind of exit criterion: is it met, and what was found?
 
 A rule sees what is wanted and the facts of the day. Facts that are kept beside or above
-this noun come from ``SOURCES``, which the factory fills.
+this noun come from sources that the factory provides.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from cis.register.initiatives.rules import Gauge, Outcome, Status, day
-from cis.register.roadmap.rules import Demand, Kind
+from cis.register.roadmap.rules import Demand
 
 IMPROVED = "improvement"
 MOST_NAMED = 3
@@ -18,9 +18,6 @@ MOST_NAMED = 3
 Share = tuple[int, int]
 # Of each practice asked about what its kind needs; the session is any, to stay plain.
 Source = Callable[[Any, Collection[int], date], Mapping[int, Any]]
-SOURCES: dict[Kind, Source] = {}
-# Which classes of findings can be asked for: a code and its words.
-CLASSES: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,6 @@ RECORD = RecordKind(
     table="phase",
     noun="a phase of a roadmap",
     letters="PH",
-    page="roadmap.phase",
     decisions=frozenset({EVENT}),
     find=lambda session, key, _: queries.phase(session, int(key)),
     question=lambda session, record, _, actor, day: _deciding(

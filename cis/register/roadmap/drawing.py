@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from cis.kit.charts.timeline import TONES, Bar, timeline
+from cis.register.initiatives.models import Initiative
 from cis.register.initiatives.rules import ENDED, Status, day
 from cis.register.roadmap.board import Board, Reason, Stage
 from cis.register.roadmap.models import ORGANISATION
@@ -133,7 +134,7 @@ def _work(one: Any, board: Board, address: Address) -> Bar:
         tone = "blocked"
     elif one.status in WAITING:
         tone = "planned"
-    name = f"CI-{one.id:04d} {one.title}"
+    name = Initiative.__record__.label(one.id, one.title)
     words = f"{name}, {one.status}, {day(first)} to {day(last)}"
     return Bar(
         key=f"initiative:{one.id}",

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cis.core.spc.words import LABELS
+from cis.kit.registry import registry
 from cis.register.evidence import queries as evidence
 from cis.register.governance import queries as governance
 from cis.register.governance.raci import queries as raci
@@ -19,7 +20,7 @@ from cis.register.people.models import Person
 from cis.register.practices.models import Practice
 from cis.register.practices.rules import Adoption
 from cis.register.roadmap import criteria
-from cis.register.roadmap.criteria import SOURCES, Attested, Check, Level, Source
+from cis.register.roadmap.criteria import Attested, Check, Level, Source
 from cis.register.roadmap.models import Attestation, Criterion
 from cis.register.roadmap.rules import Demand, Kind
 
@@ -114,7 +115,7 @@ def _attested(session: Session, group: Sequence[Criterion], today: date) -> Chec
 def _placed(session: Session, group: Sequence[Criterion], today: date) -> Checks:
     """Check a kind whose facts belong to practices, or to the organisation."""
     kind = group[0].kind
-    source, rule = _OWN.get(kind) or SOURCES.get(kind), RULES[kind]
+    source, rule = _OWN.get(kind) or registry().facts.get(kind), RULES[kind]
     if source is None:
         return {one.id: UNKNOWN for one in group}
     adopted = _adopted(session)

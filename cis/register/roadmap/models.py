@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base, triggers
+from cis.kit.records import PRIVATE, Record, private
 from cis.register.governance.rights.models import unchangeable
 from cis.register.initiatives.models import Initiative
 from cis.register.metrics.models import Metric
@@ -15,8 +15,6 @@ from cis.register.practices.models import Practice
 from cis.register.practices.rules import Phase
 from cis.register.roadmap.rules import Choice, Demand, Kind
 
-PRIVATE = {"private": True}
-ERASED = "(erased)"
 ORGANISATION = "The organisation"
 
 
@@ -24,7 +22,13 @@ class RoadmapPhase(Base):
     """A phase of a practice, or of the organisation where there is no practice."""
 
     __tablename__ = "phase"
-    __whose__ = Whose(practice="practice_id")
+    __record__ = Record(
+        "phase",
+        page="roadmap.phase",
+        name="name",
+        has_actions=True,
+        practice="practice_id",
+    )
     __table_args__ = (Index(None, "scope", "phase", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,7 +70,13 @@ class Criterion(Base):
     """What must be true before the gate of a phase is passed."""
 
     __tablename__ = "criterion"
-    __whose__ = Whose(parts_of=("phase_id",))
+    __record__ = Record(
+        "criterion",
+        "EC",
+        part_of="phase_id",
+        name="statement",
+        parts_of=("phase_id",),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     phase_id: Mapped[int] = mapped_column(ForeignKey("phase.id"), index=True)
@@ -92,7 +102,7 @@ class Criterion(Base):
     @property
     def reference(self) -> str:
         """The name people use for it, such as EC-0012."""
-        return f"EC-{self.id:04d}"
+        return self.__record__.reference(self.id)
 
     @property
     def subject(self) -> str:
@@ -104,11 +114,16 @@ class Attestation(Base):
     """Somebody says with their name that a criterion is met; evidence hangs on it."""
 
     __tablename__ = "attestation"
-    __whose__ = Whose(author="attested_by_id", parts_of=("criterion_id",))
+    __record__ = Record(
+        "attestation",
+        has_evidence=True,
+        author="attested_by_id",
+        parts_of=("criterion_id",),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     criterion_id: Mapped[int] = mapped_column(ForeignKey("criterion.id"), index=True)
-    statement: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    statement: Mapped[str] = mapped_column(Text, info=private("attested_by_id"))
     attested_on: Mapped[date]
     attested_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
@@ -122,7 +137,7 @@ class Dependency(Base):
     """One item needs another first: an initiative, a phase or a criterion each."""
 
     __tablename__ = "dependency"
-    __whose__ = Whose(parts_of=("item",))
+    __record__ = Record("dependency", parts_of=("item",))
     __table_args__ = (Index(None, "item", "needs", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -135,6 +150,7 @@ class GateDecision(Base):
     """A decision at a gate with the state of all criteria as it was; never changed."""
 
     __tablename__ = "gate_decision"
+    __record__ = Record("gate decision", page="gates.show", has_evidence=True)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     phase_id: Mapped[int] = mapped_column(ForeignKey("phase.id"), index=True)
@@ -143,7 +159,7 @@ class GateDecision(Base):
         ForeignKey("person.id"), index=True
     )
     choice: Mapped[Choice]
-    reason: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, info=private("decided_by_id"))
     link: Mapped[str] = mapped_column(String(500), default="")
     was_ready: Mapped[bool]
     # Every criterion and dependency with what was found, as JSON.

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cis.kit.registry import registry
 from cis.register.initiatives.rules import Gauge
-from cis.register.roadmap.criteria import CLASSES
 from cis.register.roadmap.models import Criterion
 from cis.register.roadmap.rules import Kind
 
@@ -19,7 +19,7 @@ SEVERITIES: Mapping[str, str] = {
 
 def classes() -> dict[str, str]:
     """Return the classes of findings to choose from, severities first."""
-    return {**SEVERITIES, **CLASSES}
+    return {**SEVERITIES, **registry().finding_classes}
 
 
 def words(one: Criterion) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cis.kit.db import Base
+from cis.kit.records import PRIVATE, Record
 
 LONGEST_RECORD_ID, LONGEST_TEXT = 120, 200
 
@@ -15,6 +16,7 @@ class TicketFeed(Base):
     """One stream of exports: the same tool, the same kind, again and again."""
 
     __tablename__ = "ticket_feed"
+    __record__ = Record("ticket feed", page="tickets.feed")
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
@@ -59,9 +61,7 @@ class TicketImport(Base):
     rejected: Mapped[int]
     # SHA-256 over the stored rows: the one audited exception to recording each value.
     content_sha256: Mapped[str] = mapped_column(String(64))
-    rejected_rows: Mapped[str] = mapped_column(
-        Text, default="[]", info={"private": True}
-    )
+    rejected_rows: Mapped[str] = mapped_column(Text, default="[]", info=PRIVATE)
     warnings: Mapped[str] = mapped_column(Text, default="[]")
     imported_by: Mapped[str] = mapped_column(String(40))
     imported_at: Mapped[datetime]

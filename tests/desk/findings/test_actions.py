@@ -5,6 +5,7 @@ import pytest
 from cis.core import clock
 from cis.core.access import Actor, Role
 from cis.core.errors import NotFoundError, RuleError
+from cis.desk.erasure import words
 from cis.desk.findings import actions, catalogue, queries
 from cis.desk.findings.rules import Filters, WaiverDraft
 from cis.kit.db import housekeeping, transaction
@@ -131,7 +132,7 @@ def test_findings_are_seen_once_and_mended_once(session, planted):
 def test_words_of_a_waiver_are_erased_with_their_person(session, planted):
     waive(*planted)
     with transaction(by=Actor("p-1", "A", Role.ADMIN), what="person.erase") as writing:
-        subjects = actions.erase_words(writing, planted[1])
+        subjects = words.blank(writing, planted[1])
 
     assert subjects[0].startswith("waiver:")
     listing = queries.listing(session, TODAY, Filters(code="CAD103"))

@@ -5,10 +5,11 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from cis.core.access import Actor, Role
 from cis.core.errors import NotFoundError, RuleError
+from cis.desk.erasure import words as texts
 from cis.kit.db import transaction
-from cis.register.actions import actions, handing, queries, subjects
+from cis.register.actions import actions, queries, subjects
 from cis.register.actions.rules import Draft, Ending, Filters, Status
-from cis.register.governance.handing import estate
+from cis.register.governance import handing
 from tests import factories
 
 TODAY = date(2026, 6, 15)
@@ -164,11 +165,13 @@ def test_a_leaver_hands_over_what_they_promised(changing, promise, anna):
     action, heir = promise(), factories.person(changing)
 
     assert f"action-{action.id}" in {
-        one.code for one in estate(changing, anna.id, TODAY)
+        one.code for one in handing.estate(changing, anna.id, TODAY)
     }
-    handing.pass_on(changing, action.id, heir.id)
-    assert handing.held(changing, anna.id) == {}
-    assert handing.held(changing, heir.id) == {action.id: "Write the runbook"}
+    handing.hand_over(changing, "action", action.id, heir.id)
+    assert handing.owned_by(changing, "action", anna.id) == {}
+    assert handing.owned_by(changing, "action", heir.id) == {
+        action.id: "Write the runbook"
+    }
 
 
 def test_a_forgotten_persons_words_are_blanked(changing, promise, anna):
@@ -177,11 +180,11 @@ def test_a_forgotten_persons_words_are_blanked(changing, promise, anna):
     moved = actions.move(changing, action, day(20), "Ill.", actor=me, today=TODAY)
     actions.drop(changing, action, "Gave up.", actor=me, today=TODAY)
 
-    assert actions.erase_words(changing, anna.id) == [
+    assert texts.blank(changing, anna.id) == [
         f"action:{action.id}",
         f"action_move:{moved.id}",
     ]
-    assert (moved.reason, action.closing_note) == (actions.ERASED, actions.ERASED)
+    assert (moved.reason, action.closing_note) == (texts.ERASED, texts.ERASED)
 
 
 def test_of_two_who_finish_at_once_one_is_told(session, store):

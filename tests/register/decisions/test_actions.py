@@ -7,12 +7,14 @@ from sqlalchemy.exc import IntegrityError
 
 from cis.core.access import Actor, Role
 from cis.core.errors import RuleError
+from cis.desk.erasure import words
 from cis.register.actions import actions as promises
 from cis.register.actions.rules import Draft as Promise
-from cis.register.decisions import actions, authority, handing, queries, watching
+from cis.register.decisions import actions, authority, queries, watching
 from cis.register.decisions.decoration import Terms
 from cis.register.decisions.models import Decision
 from cis.register.decisions.rules import Answer, AnswerDraft, Draft, Kind, Status
+from cis.register.governance import handing
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.answering import NotYoursError
 from cis.register.governance.rights.rules import RightDraft
@@ -188,8 +190,10 @@ def test_the_right_says_how_long_it_waits_and_to_whom_it_goes(changing, desk):
 def test_a_leaver_hands_over_what_they_were_asked(changing, desk):
     decision = asked(changing, desk)
 
-    assert handing.held(changing, desk.olga.id) == {decision.id: "Shall it go on?"}
-    handing.pass_on(changing, decision.id, desk.lena.id)
+    assert handing.owned_by(changing, "decision", desk.olga.id) == {
+        decision.id: "Shall it go on?"
+    }
+    handing.hand_over(changing, "decision", decision.id, desk.lena.id)
     assert queries.pending_for(changing, desk.lena.id) == [decision]
 
 
@@ -197,8 +201,8 @@ def test_a_forgotten_persons_reasons_are_blanked(changing, desk):
     decision = asked(changing, desk)
     answer(changing, decision, actor(desk.olga))
 
-    assert actions.erase_words(changing, desk.olga.id) == [f"decision:{decision.id}"]
-    assert decision.reason == actions.ERASED
+    assert words.blank(changing, desk.olga.id) == [f"decision:{decision.id}"]
+    assert decision.reason == words.ERASED
 
 
 def test_bad_periods_ask_the_owner_of_the_practice(changing, desk, metric):

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -6,12 +7,13 @@ from sqlalchemy import select
 
 from cis.core import clock
 from cis.core.access import Role
+from cis.desk.erasure import words
 from cis.kit.db import transaction
 from cis.kit.trail import queries as trail
-from cis.register.evidence import actions, rules, sorts, subjects
+from cis.register.evidence import rules, sorts
 from cis.register.evidence.models import Evidence, StoredFile
-from cis.register.evidence.subjects import Kind
 from cis.register.evidence.vault import Vault
+from cis.register.practices.models import Practice
 from tests import factories
 from tests.conftest import ONLY_SQLITE, TEST_ACTOR
 from tests.register.evidence import hostile
@@ -266,7 +268,7 @@ def test_erasing_a_person_blanks_their_words_and_keeps_the_file(
     session.rollback()
 
     with transaction(by=TEST_ACTOR, what="test.erase") as writing:
-        assert actions.erase_words(writing, client.person_id) == ["evidence:1"]
+        assert words.blank(writing, client.person_id) == ["evidence:1"]
 
     page = client.get(at).text
     assert "Grace" not in page
@@ -291,12 +293,13 @@ def test_evidence_of_a_part_stands_on_the_page_of_the_whole(client, store, attac
     assert "The shift book" not in client.get("/practices/1").text
 
 
-def test_a_new_noun_offers_its_records_in_one_line(monkeypatch, client, attach, store):
+def test_a_noun_offers_its_records_in_one_word(monkeypatch, client, attach, store):
     practice = store(factories.practice)
     assert attach(subject=f"practice:{practice}", link=LINK).status_code == 303
-    monkeypatch.delitem(subjects.KINDS, "practice")
+    record = Practice.__record__
+    monkeypatch.setattr(Practice, "__record__", replace(record, has_evidence=False))
     assert client.get(f"/evidence/new?subject=practice:{practice}").status_code == 404
-    subjects.offer("practice", Kind("habit", "practices.show"))
+    monkeypatch.setattr(Practice, "__record__", replace(record, noun="habit"))
 
     assert (
         "To the habit" in client.get(f"/evidence/new?subject=practice:{practice}").text

@@ -1,8 +1,25 @@
 import pytest
 
-from cis.register.initiatives.story import Names, actor, told
+from cis.kit.trail.history import Names, actor
+from cis.register.initiatives.models import Initiative
+from cis.register.initiatives.story import told
 
-NAMES = Names({17: "Ada"}, {3: "Incident management"}, {5: "Satisfaction"}, "h")
+TARGETS = {
+    (Initiative.__tablename__, f"{column}_id"): table
+    for column, table in (
+        ("owner", "person"),
+        ("practice", "practice"),
+        ("metric", "metric"),
+    )
+}
+NAMES = Names(
+    {
+        "person": {17: "Ada"},
+        "practice": {3: "Incident management"},
+        "metric": {5: "Satisfaction"},
+    },
+    TARGETS,
+)
 
 
 @pytest.mark.parametrize(
@@ -11,8 +28,8 @@ NAMES = Names({17: "Ada"}, {3: "Incident management"}, {5: "Satisfaction"}, "h")
         ("p-17", "Ada"),
         ("p-4", "Person 4"),
         ("system", "The system"),
-        ("p-x", "p-x"),
-        ("cli", "cli"),
+        ("p-x", "P-x"),
+        ("cli", "Cli"),
     ],
 )
 def test_an_actor_has_a_name(text, name):
@@ -27,7 +44,7 @@ def test_an_actor_has_a_name(text, name):
         ("target", ("10.0", None), "took the target away, it was 10 h"),
         ("status", ("proposed", "assessed"), "moved it from proposed to assessed"),
         ("owner_id", (None, "17"), "set the owner to Ada"),
-        ("owner_id", ("9", "17"), "changed the owner from number 9 to Ada"),
+        ("owner_id", ("9", "17"), "changed the owner from person 9 to Ada"),
         ("practice_id", (None, "3"), "set the practice to Incident management"),
         ("metric_id", (None, "5"), "set the metric to Satisfaction"),
         ("target_on", (None, "2026-06-30"), "set the target date to 30 Jun 2026"),
@@ -44,9 +61,8 @@ def test_an_actor_has_a_name(text, name):
     ],
 )
 def test_a_change_is_a_sentence(column, pair, sentence):
-    assert told("initiative.edit", {"initiative:1": {column: pair}}, NAMES) == [
-        sentence
-    ]
+    changes = {"initiative:1": {column: pair}}
+    assert told("initiative.edit", changes, NAMES, "h") == [sentence]
 
 
 def test_links_and_comments_are_told_and_derived_columns_are_not():

@@ -13,6 +13,7 @@ from cis.core.errors import (
     RuleError,
     UnauthorizedError,
 )
+from cis.desk.erasure import words
 from cis.kit.db import db, transaction
 from cis.kit.db.engine import in_mode
 from cis.register.governance.rights.answering import NotYoursError
@@ -359,6 +360,7 @@ def test_forgetting_somebody_blanks_words_and_keeps_levels(session, room, anna, 
     room.agree(key, anna, said, judged=judged, note="With Ben.")
     with transaction(by=TEST_ACTOR, what="person.erase") as s:
         touched = actions.erase_words(s, anna.person_id)
+        touched += words.blank(s, anna.person_id)
     session.rollback()
 
     found = queries.latest(session, desk[0])

@@ -6,14 +6,16 @@ from sqlalchemy.exc import DBAPIError
 
 from cis.core.access import Actor, Role
 from cis.core.errors import NotFoundError, RuleError, UnauthorizedError
+from cis.desk.erasure import words
 from cis.kit.db import db, transaction
 from cis.kit.db.engine import in_mode
+from cis.register.governance import handing
 from cis.register.governance.activities import Duty
 from cis.register.governance.rights import actions as rights
 from cis.register.governance.rights.answering import NotYoursError
 from cis.register.governance.rights.rules import FourEyes, RightDraft
 from cis.register.people.models import Person
-from cis.register.playbooks import actions, handing, queries
+from cis.register.playbooks import actions, queries
 from cis.register.playbooks.rules import Draft, Step
 from tests import factories
 from tests.conftest import TEST_ACTOR
@@ -229,15 +231,15 @@ def test_a_leaver_hands_it_over_and_is_forgotten(session, cast):
     key, max_, olga = (cast["practice"], cast["Max"].person_id, cast["Olga"].person_id)
     do(actions.propose, cast, "Max", draft(owner_id=max_, reason="I said so."))
     session.rollback()
-    assert list(handing.held(session, max_)) == [key]
+    assert list(handing.owned_by(session, "playbook", max_)) == [key]
     session.rollback()
     with transaction(by=cast["Lena"], what="person.hand_over") as writing:
-        handing.pass_on(writing, key, olga)
-        assert len(actions.erase_words(writing, max_)) == 1
+        handing.hand_over(writing, "playbook", key, olga)
+        assert len(words.blank(writing, max_)) == 1
     session.rollback()
 
     assert queries.get(session, key).owner.name == "Olga"
-    assert queries.proposal(session, key).reason == actions.ERASED
+    assert queries.proposal(session, key).reason == words.ERASED
 
 
 def test_all_playbooks_in_force_are_read_at_once(session, cast, store):

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 from cis.core import clock
 from cis.core.access import Actor, Role
 from cis.core.errors import RuleError
+from cis.desk.erasure import words
 from cis.kit.db import transaction
 from cis.register.actions import actions as promises
 from cis.register.actions import queries as promised
@@ -25,7 +26,6 @@ from cis.register.practices.rules import Adoption
 from cis.register.reviews import actions as calendar
 from cis.register.reviews import agenda, measured
 from cis.register.reviews import queries as reviews
-from cis.register.reviews.changing import actions as changing
 from cis.register.reviews.meeting import (
     actions,
     closing,
@@ -349,7 +349,7 @@ def test_words_can_be_erased_although_the_minutes_stay(session, store, chair, pr
     store(
         lambda s: [
             *actions.erase_words(s, chair.person_id),
-            *changing.erase_words(s, chair.person_id),
+            *words.blank(s, chair.person_id),
         ],
     )
 

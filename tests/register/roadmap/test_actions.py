@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cis.core.access import Actor, Role
 from cis.core.errors import NotFoundError, RuleError, UnauthorizedError
+from cis.desk.erasure import words
 from cis.kit.db import transaction
 from cis.kit.trail import queries as trail
 from cis.register.actions import queries as promised
@@ -212,11 +213,11 @@ def test_only_the_words_of_a_forgotten_person_go(plan):
     attest(plan, plan.require(MANUAL))
     made = decide(plan, GateDraft(Choice.HOLD, "Anna says no."))
     with transaction(by=TEST_ACTOR, what="person.erase") as s:
-        subjects = actions.erase_words(s, plan.actor.person_id)
+        subjects = words.blank(s, plan.actor.person_id)
     plan.session.rollback()
     gate = plan.session.get_one(GateDecision, made)
 
-    assert subjects == ["attestation:1", f"gate_decision:{made}"]
+    assert subjects == ["attestation:1", "evidence:1", f"gate_decision:{made}"]
     assert gate.reason == "(erased)"
     assert rules.digest(gate.state) == gate.state_sha256
 

@@ -1,10 +1,14 @@
 """Each kind of criterion flips exactly when its data does, both ways, in the store."""
 
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask import current_app
 
 from cis.kit.db import transaction
+from cis.kit.registry import EXTENSION, registry
 from cis.register.adoption.checks.models import AdoptionCase, AdoptionCheck
 from cis.register.adoption.checks.rules import Answer
 from cis.register.adoption.training import actions as training
@@ -25,7 +29,7 @@ from cis.register.metrics.rules import Transform
 from cis.register.practices.rules import Adoption
 from cis.register.roadmap import actions, queries
 from cis.register.roadmap.board import Board
-from cis.register.roadmap.criteria import SOURCES, Check
+from cis.register.roadmap.criteria import Check
 from cis.register.roadmap.facts import UNKNOWN
 from cis.register.roadmap.rules import AttestDraft, CriterionDraft, Demand, Kind
 from cis.register.tickets.models import TicketFeed
@@ -34,6 +38,17 @@ from tests.conftest import TEST_ACTOR
 from tests.register.roadmap.conftest import TODAY
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@contextmanager
+def facts_from(facts):
+    """Let criteria find facts elsewhere, or nowhere."""
+    before = registry()
+    current_app.extensions[EXTENSION] = replace(before, facts=facts)
+    try:
+        yield
+    finally:
+        current_app.extensions[EXTENSION] = before
 
 
 @pytest.fixture
@@ -192,12 +207,8 @@ def test_findings_flip_with_what_is_found(plan, store, practice):
     key = plan.require(CriterionDraft(Kind.FINDINGS, findings="adoption"))
     assert not plan.met(key)  # an adopted practice without a metric
     quiet = {Kind.FINDINGS: lambda _, keys, __: {one: [] for one in keys}}
-    before = dict(SOURCES)
-    SOURCES.update(quiet)
-    try:
+    with facts_from(quiet):
         assert plan.met(key)
-    finally:
-        SOURCES.update(before)
     assert not plan.met(key)
 
 
@@ -305,10 +316,7 @@ def test_the_organisation_is_met_where_every_adopted_practice_is(
 
 def test_a_kind_that_nothing_measures_is_never_met(plan):
     key = plan.require(CriterionDraft(Kind.TRAINING, number=80))
-    before = SOURCES.pop(Kind.TRAINING)
-    try:
+    with facts_from({}):
         assert plan.stage().judged[0].check == UNKNOWN
         assert not plan.met(key)
-    finally:
-        SOURCES[Kind.TRAINING] = before
     assert isinstance(UNKNOWN, Check)

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from cis.desk.audit.bundle.content import Chooser, Told
+from cis.kit.records import ERASED
 from cis.kit.trail.models import TrailEvent, TrailPrivate
-from cis.kit.trail.queries import ERASED
 
 CHUNK = 1000
 WITHHELD = "(withheld)"

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from cis.desk.audit.bundle.content import LINKS, OWN, Gathered, Row, Table, name_of
 from cis.kit.db import Base
-from cis.register.evidence import queries, rules
+from cis.register.evidence import queries
 from cis.register.evidence.models import Evidence
 
 HEADERS = (
@@ -34,7 +34,7 @@ def _rows(found: Gathered) -> Iterator[Row]:
     known = found.session.scalars(wanted).all()
     chosen = found.asked.options.practices
     kept = _within(found.session, {one.subject for one in known}, chosen)
-    labels = queries.labels(found.session, [rules.subject(one) for one in kept])
+    labels = queries.labels(found.session, [queries.read_subject(one) for one in kept])
     for one in known:
         if one.subject in kept:
             yield _row(one, labels.get(one.subject, ""))

@@ -14,7 +14,6 @@ from cis.register.governance.models import Assignment
 from cis.register.initiatives.rules import day
 from cis.register.maturity.models import Assessment, Gap, Score
 from cis.register.maturity.rules import Status
-from cis.register.maturity.rules import reference as assessment
 from cis.register.playbooks.models import (
     Playbook,
     PlaybookStep,
@@ -237,7 +236,9 @@ GATHERED: tuple[Source, ...] = (
         "roadmap.phase",
         ("statement",),
         unsaid=("withdrawn_on", "criterion_id"),
-        title=lambda row: f"Attestation of EC-{row['criterion_id']:04d}",
+        title=lambda row: (
+            f"Attestation of {Criterion.__record__.reference(row['criterion_id'])}"
+        ),
         more=lambda row: row["statement"],
         page="phase_id",
         is_gone=lambda row: bool(row["withdrawn_on"]),
@@ -255,8 +256,8 @@ GATHERED: tuple[Source, ...] = (
         "assessments.show",
         ("practice", "note"),
         unsaid=("status", "begun_on", "said", "gaps"),
-        title=lambda row: (
-            f"{assessment(row['id'])} {row['practice']}, {day(row['begun_on'])}"
+        title=lambda row: Assessment.__record__.label(
+            row["id"], f"{row['practice']}, {day(row['begun_on'])}"
         ),
         more=_agreed,
         rows=_assessments(),

@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, Select, select
 
 from cis.core.access import Permission
 from cis.kit.db import Base
+from cis.kit.records import Record
 
 Row = RowMapping | Mapping[str, Any]
 
@@ -80,7 +81,10 @@ class Source:
 
     def named(self, row: Row) -> str:
         """Return how people call a record."""
-        return self.title(row) if self.title else str(row[self.columns[0]])
+        if self.title:
+            return self.title(row)
+        record: Record = getattr(self.model, "__record__", Record())
+        return record.label(row["id"], str(row[self.columns[0]]))
 
     def said(self, row: Row) -> str:
         """Return everything else that a record says."""
@@ -91,8 +95,3 @@ class Source:
 def asked(*columns: Any) -> Select[Any]:
     """Return a question for columns of several tables, whose rows are read by name."""
     return select(*columns)
-
-
-def reference(letters: str, name: str) -> Callable[[Row], str]:
-    """Return a title that begins with the reference people use."""
-    return lambda row: f"{letters}-{row['id']:04d} {row[name]}"

@@ -9,7 +9,7 @@ from cis.core.access import Permission
 from cis.desk.audit.bundle.content import State
 from cis.desk.audit.bundle.models import AuditBundle
 from cis.desk.overview.search.gathered import GATHERED
-from cis.desk.overview.search.kinds import Follow, Source, reference
+from cis.desk.overview.search.kinds import Follow, Source
 from cis.desk.overview.search.reasons import REASONS
 from cis.register.actions.models import Action
 from cis.register.adoption.benefits.models import Benefit
@@ -59,14 +59,12 @@ EVERY: tuple[Source, ...] = (
             "status_reason",
             "overruled_because",
         ),
-        title=reference("CI", "title"),
     ),
     Source(
         PainPoint,
         "Pain points",
         "painpoints.show",
         ("statement", "figures", "answer", "service"),
-        title=reference("PP", "statement"),
     ),
     Source(Metric, "Metrics", "metrics.show", ("name", "definition", "service")),
     Source(
@@ -84,7 +82,9 @@ EVERY: tuple[Source, ...] = (
         "Comments",
         "initiatives.show",
         ("text", "link"),
-        title=lambda row: f"Comment on CI-{row['initiative_id']:04d}",
+        title=lambda row: (
+            f"Comment on {Initiative.__record__.reference(row['initiative_id'])}"
+        ),
         more=lambda row: row["text"],
         page="initiative_id",
     ),
@@ -181,7 +181,6 @@ EVERY: tuple[Source, ...] = (
         "roadmap.phase",
         ("statement",),
         unsaid=("dropped_on",),
-        title=reference("EC", "statement"),
         page="phase_id",
         is_gone=lambda row: not row["statement"] or bool(row["dropped_on"]),
     ),

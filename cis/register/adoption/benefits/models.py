@@ -3,15 +3,15 @@
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import Record
 
 
 class Benefit(Base):
     """What gets easier for an audience when an initiative is done."""
 
     __tablename__ = "benefit"
-    __whose__ = Whose(parts_of=("initiative_id",))
+    __record__ = Record("benefit", name="statement", parts_of=("initiative_id",))
     __table_args__ = (Index(None, "initiative_id", "audience", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,22 +6,29 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import Record, private
 from cis.register.adoption.checks.rules import Answer, Result, result
 from cis.register.metrics.models import Metric
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
 from cis.register.tickets.models import TicketFeed
 
-PRIVATE = {"private": True}
-
 
 class AdoptionCheck(Base):
     """A sample of tickets that somebody looks through, one by one."""
 
     __tablename__ = "adoption_check"
-    __whose__ = Whose(author="drawn_by_id", while_="is_open", practice="practice_id")
+    __record__ = Record(
+        "adoption check",
+        "AC",
+        page="checks.show",
+        name="question",
+        has_evidence=True,
+        author="drawn_by_id",
+        while_="is_open",
+        practice="practice_id",
+    )
     __table_args__ = (
         CheckConstraint("size >= 1 AND size <= population", name="size"),
         Index(None, "practice_id", "first_on"),
@@ -66,7 +73,7 @@ class AdoptionCheck(Base):
     @property
     def reference(self) -> str:
         """How people cite it."""
-        return f"AC-{self.id:04d}"
+        return self.__record__.reference(self.id)
 
     @property
     def name(self) -> str:
@@ -102,7 +109,9 @@ class AdoptionCase(Base):
     # What the ticket said when it was drawn: day, category, team.
     shown: Mapped[str] = mapped_column(String(300), default="")
     answer: Mapped[Answer | None]
-    reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    reason: Mapped[str] = mapped_column(
+        Text, default="", info=private("answered_by_id")
+    )
     answered_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
@@ -16,8 +15,6 @@ from cis.register.adoption.feedback.rules import Draft, Reply, State
 from cis.register.people import queries as people
 from cis.register.people.models import Person
 from cis.register.practices import queries as practices
-
-BLANK = "(erased)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +90,6 @@ def forget_address(session: Session, key: int) -> None:
     session.delete(address)
     capture.note(session, feedback=key)
     session.flush()
-
-
-def erase_words(session: Session, person_id: int) -> list[str]:
-    """Blank what a person said and answered; return the subjects of the trail."""
-    wanted = select(Feedback).where(
-        (Feedback.given_by_id == person_id) | (Feedback.answered_by_id == person_id)
-    )
-    touched = session.scalars(wanted).all()
-    for one in touched:
-        if one.given_by_id == person_id:
-            one.text = BLANK
-        if one.answered_by_id == person_id:
-            one.answer = BLANK
-    session.flush()
-    return [f"feedback:{one.id}" for one in touched]
 
 
 def _send(session: Session, found: Feedback, address: FeedbackAddress) -> None:

@@ -6,20 +6,18 @@ from typing import Any, ClassVar
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import Record, private
 from cis.register.adoption.feedback.rules import State, sentence
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
-
-PRIVATE = {"private": True}
 
 
 class Feedback(Base):
     """What somebody says about a practice, and what became of it."""
 
     __tablename__ = "feedback"
-    __whose__ = Whose(practice="practice_id")
+    __record__ = Record("feedback", "FB", practice="practice_id")
     __table_args__ = (
         CheckConstraint("state = 'open' OR answered_on IS NOT NULL", name="answered"),
         Index(None, "state", "given_on"),
@@ -29,12 +27,14 @@ class Feedback(Base):
     practice_id: Mapped[int | None] = mapped_column(
         ForeignKey("practice.id"), index=True
     )
-    text: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    text: Mapped[str] = mapped_column(Text, info=private("given_by_id"))
     given_on: Mapped[date]
     # Nobody for what came by the public page: it asks for no name.
     given_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     state: Mapped[State] = mapped_column(default=State.OPEN)
-    answer: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    answer: Mapped[str] = mapped_column(
+        Text, default="", info=private("answered_by_id")
+    )
     answered_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )
@@ -55,7 +55,7 @@ class Feedback(Base):
     @property
     def reference(self) -> str:
         """How people cite it."""
-        return f"FB-{self.id:04d}"
+        return self.__record__.reference(self.id)
 
     @property
     def reply(self) -> str:

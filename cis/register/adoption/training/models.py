@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cis.kit.authorization import Whose
 from cis.kit.db import Base
+from cis.kit.records import Record
 from cis.register.adoption.training.rules import Audience
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
@@ -17,7 +17,9 @@ class TrainingNeed(Base):
     """A training that an audience of a practice needs."""
 
     __tablename__ = "training_need"
-    __whose__ = Whose(practice="practice_id")
+    __record__ = Record(
+        "training need", page="training.show", name="title", practice="practice_id"
+    )
     __table_args__ = (
         CheckConstraint("months IS NULL OR months > 0", name="months"),
         Index(None, "practice_id", "title", unique=True),

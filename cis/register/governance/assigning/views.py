@@ -11,12 +11,13 @@ from cis.core.errors import ConflictError, RuleError
 from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
+from cis.kit.records import record_of
 from cis.register.governance import actions, ownership, queries, rules, scopes
 from cis.register.governance.asking import asked, differences
 from cis.register.governance.forms import AmendForm, AssignForm, EndForm
 from cis.register.governance.models import Assignment
 from cis.register.governance.ownership import Flaw, Reason
-from cis.register.governance.rules import AssignmentRole, ScopeKind
+from cis.register.governance.rules import AssignmentRole
 from cis.register.people import queries as people
 from cis.register.practices import queries as practices
 from cis.register.practices.rules import Adoption
@@ -190,12 +191,7 @@ def withdraw(key: int) -> ResponseReturnValue:
 
 def address(place: rules.Scope) -> str:
     """Return where a scope is shown."""
-    endpoints = {
-        ScopeKind.PRACTICE: "practices.show",
-        ScopeKind.SERVICE: "services.show",
-        ScopeKind.INITIATIVE: "initiatives.show",
-    }
-    endpoint = endpoints.get(place.kind)
+    endpoint = record_of(place.kind).page
     return url_for(endpoint, key=place.key) if endpoint else url_for("governance.index")
 
 

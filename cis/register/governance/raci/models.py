@@ -6,11 +6,10 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base, triggers
+from cis.kit.records import private
 from cis.register.governance.rights.models import unchangeable
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
-
-PRIVATE = {"private": True}
 
 
 class RaciVersion(Base):
@@ -28,7 +27,7 @@ class RaciVersion(Base):
     number: Mapped[int]
     saved_on: Mapped[date]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    reason: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, info=private("saved_by_id"))
 
     practice: Mapped[Practice | None] = relationship(lazy="raise_on_sql")
     saved_by: Mapped[Person | None] = relationship(lazy="raise_on_sql")

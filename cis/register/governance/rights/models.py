@@ -7,14 +7,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cis.kit.db import Base, triggers
 from cis.kit.db.triggers import Trigger
+from cis.kit.records import ERASED, private
 from cis.register.governance.activities import ACTIVITIES, Duty
 from cis.register.governance.rights.rules import FourEyes, reference
 from cis.register.governance.rules import OPEN_END
 from cis.register.people.models import Person
 from cis.register.practices.models import Practice
-
-PRIVATE = {"private": True}
-ERASED = "(erased)"
 
 
 class DecisionRight(Base):
@@ -54,7 +52,7 @@ class DecisionRight(Base):
     entered_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("person.id"), index=True
     )
-    reason: Mapped[str] = mapped_column(Text, default="", info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, default="", info=private("entered_by_id"))
 
     practice: Mapped[Practice | None] = relationship(lazy="raise_on_sql")
     holder: Mapped[Person | None] = relationship(
@@ -122,7 +120,7 @@ class EmergencyDecision(Base):
     subject: Mapped[str] = mapped_column(String(60), default="", index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     decided_on: Mapped[date] = mapped_column(index=True)
-    reason: Mapped[str] = mapped_column(Text, info=PRIVATE)
+    reason: Mapped[str] = mapped_column(Text, info=private("person_id"))
 
     person: Mapped[Person | None] = relationship(lazy="raise_on_sql")
     practice: Mapped[Practice] = relationship(lazy="raise_on_sql")

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
 from cis.core.errors import NotFoundError, RuleError
+from cis.kit.records import record_of
+from cis.kit.registry import registry
 from cis.register.governance.activities import activity
 from cis.register.governance.rights.rules import Deciding, Term
 
@@ -23,11 +25,11 @@ from cis.register.governance.rights.rules import Deciding, Term
 class RecordKind:
     """A kind of record that decisions are about.
 
-    ``page`` is the endpoint that shows one. ``find`` returns a record by what
-    ``pattern`` took from a reference, or raises NotFoundError; without it there is
-    only one. ``question`` returns what the register asks before a decision about it.
-    ``terms`` are those that such a record has, and ``waived`` says when no right is
-    needed, by decision.
+    ``letters`` begin the reference where the record itself has none. ``find`` returns
+    a record by what ``pattern`` took from a reference, or raises NotFoundError;
+    without it there is only one. ``question`` returns what the register asks before a
+    decision about it. ``terms`` are those that such a record has, and ``waived`` says
+    when no right is needed, by decision.
     """
 
     table: str
@@ -35,7 +37,6 @@ class RecordKind:
     decisions: frozenset[str]
     question: Callable[[Session, Any, str, Actor, date], Deciding]
     letters: str = ""
-    page: str = ""
     find: Callable[[Session, str, date], Any] | None = None
     terms: frozenset[Term] = frozenset(Term)
     waived: Mapping[str, str] = field(default_factory=dict)
@@ -45,26 +46,31 @@ class RecordKind:
     @property
     def sample(self) -> str:
         """A reference of this kind, to show how it is written."""
-        return self.example or f"{self.letters}-0002"
+        return self.example or f"{self._letters}-0002"
+
+    @property
+    def _letters(self) -> str:
+        return self.letters or record_of(self.table).letters
 
     def read(self, text: str) -> str | None:
         """Return what tells one record in a reference, None for another kind's."""
         if self.find is None:
             return None
         pattern = (
-            self.pattern or rf"(?:{self.letters}|{self.table})[\s:-]*0*(\d{{1,9}})"
+            self.pattern or rf"(?:{self._letters}|{self.table})[\s:-]*0*(\d{{1,9}})"
         )
         match = re.fullmatch(pattern, text.strip(), re.IGNORECASE | re.ASCII)
         return match[1] if match else None
 
 
-# By what the trail calls their table. Filled where the application is put together.
-kinds: dict[str, RecordKind] = {}
+def kinds() -> Mapping[str, RecordKind]:
+    """Return the kinds of records that decisions are about, by table."""
+    return registry().decided
 
 
 def of_decision(decision: str) -> list[RecordKind]:
     """Return the kinds of records a decision is about."""
-    return [kind for kind in kinds.values() if decision in kind.decisions]
+    return [kind for kind in kinds().values() if decision in kind.decisions]
 
 
 def terms(decision: str) -> frozenset[Term]:
@@ -77,7 +83,7 @@ def terms(decision: str) -> frozenset[Term]:
 
 def samples(decision: str = "") -> str:
     """Return in words which references can be entered, for one decision or any."""
-    about = of_decision(decision) if decision else kinds.values()
+    about = of_decision(decision) if decision else kinds().values()
     return " or ".join(f"{one.sample} ({one.noun})" for one in about if one.find)
 
 
@@ -89,7 +95,7 @@ def find(
     Letters of either case and any number of leading zeros are the same reference.
     """
     words, typed = activity(decision).words, text.strip()[:60]
-    for kind in kinds.values():
+    for kind in kinds().values():
         key = kind.read(text)
         if kind.find is None or key is None:
             continue

@@ -13,11 +13,12 @@ from cis.core.errors import ConflictError, RuleError
 from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
+from cis.kit.records import record_of
 from cis.kit.web.dates import parse_day
 from cis.kit.web.forms import EditForm
 from cis.register.governance.activities import ACTIVITIES
 from cis.register.governance.models import Assignment
-from cis.register.governance.rights import actions, authority, records, subjects
+from cis.register.governance.rights import actions, authority, records
 from cis.register.governance.rights.forms import RightForm, WithdrawForm, choice
 from cis.register.governance.rights.models import DecisionRight
 from cis.register.governance.rights.rules import FOUR_EYES, newest
@@ -112,7 +113,7 @@ def _sources(checked: authority.Check | None) -> dict[str, object]:
         key = answer.assignment_id
         assignment = session.get(Assignment, key, options=person)
     table, _, number = checked.subject.partition(":")
-    endpoint = subjects.kinds[table].page if table in subjects.kinds else ""
+    endpoint = record_of(table).page
     record = url_for(endpoint, key=int(number)) if endpoint else ""
     return {"right": right, "assignment": assignment, "record": record}
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.access import Actor
@@ -13,8 +12,6 @@ from cis.register.metrics import queries as metrics
 from cis.register.metrics.beside import queries, rules
 from cis.register.metrics.beside.rules import NoteDraft
 from cis.register.metrics.models import Metric, MetricPair, PeriodNote
-
-ERASED = "(erased)"
 
 
 def note(
@@ -53,12 +50,3 @@ def pair(session: Session, metric: Metric, experience_id: int | None) -> None:
             session.add(known)
         known.experience_id = experience_id
     session.flush()
-
-
-def erase_words(session: Session, person_id: int) -> list[str]:
-    """Blank the notes somebody wrote; return what the trail calls them."""
-    theirs = select(PeriodNote).where(PeriodNote.written_by_id == person_id)
-    notes = list(session.scalars(theirs))
-    for one in notes:
-        one.text = ERASED
-    return [f"period_note:{one.id}" for one in notes]

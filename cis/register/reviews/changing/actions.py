@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cis.core.errors import RuleError
 from cis.register.reviews import actions, queries
-from cis.register.reviews.models import ERASED, BusinessChange, Review
+from cis.register.reviews.models import BusinessChange, Review
 from cis.register.reviews.rules import ChangeDraft, ReviewDraft, Scope
 
 
@@ -54,12 +53,3 @@ def touch(
         )
         for key, chair in chairs.items()
     ]
-
-
-def erase_words(session: Session, person_id: int) -> list[str]:
-    """Blank what somebody wrote about business changes; return their names."""
-    theirs = select(BusinessChange).where(BusinessChange.recorded_by_id == person_id)
-    changes = list(session.scalars(theirs))
-    for one in changes:
-        one.description = ERASED if one.description else ""
-    return [f"business_change:{one.id}" for one in changes]

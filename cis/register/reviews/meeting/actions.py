@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from cis.core.access import Actor
 from cis.core.errors import NotFoundError, RuleError
 from cis.kit.authorization import authorize, granted
+from cis.kit.records import ERASED
 from cis.register.actions import actions as promises
 from cis.register.actions import queries as promised
 from cis.register.actions.models import Action
@@ -28,12 +29,10 @@ from cis.register.reviews.agenda import Item
 from cis.register.reviews.meeting import queries
 from cis.register.reviews.meeting.rules import AnswerDraft, Held, check_open
 from cis.register.reviews.models import (
-    ERASED,
     Review,
     ReviewAttendance,
     ReviewChoice,
     ReviewLine,
-    ReviewWord,
 )
 from cis.register.reviews.rules import ENDED, Answer, Presence, Stage
 
@@ -126,32 +125,16 @@ def record(session: Session, review: Review, held: Held) -> None:
 
 
 def erase_words(session: Session, person_id: int) -> list[str]:
-    """Blank what somebody said in reviews and minutes; return what was blanked."""
-    said = select(ReviewLine).where(ReviewLine.answered_by_id == person_id)
-    lines = [one for one in session.scalars(said) if one.reason]
-    kept = select(ReviewWord).where(ReviewWord.person_id == person_id)
-    words = list(session.scalars(kept))
+    """Blank what the chair of open reviews wrote; return what was blanked."""
     led = select(Review).where(
         Review.chair_id == person_id, Review.stage != Stage.CLOSED
     )
-    reviews = list(session.scalars(led))
-    for line in lines:
-        line.reason = ERASED
-    for word in words:
-        word.text = ERASED
+    reviews = session.scalars(led).all()
     for review in reviews:
-        _blank(review)
-    return [
-        *(f"review_line:{one.id}" for one in lines),
-        *(f"review_word:{one.id}" for one in words),
-        *(f"review:{one.id}" for one in reviews),
-    ]
-
-
-def _blank(review: Review) -> None:
-    for name in ("reason", "notes", "guests", "more_because"):
-        if getattr(review, name):
-            setattr(review, name, ERASED)
+        for name in ("reason", "notes", "guests", "more_because"):
+            if getattr(review, name):
+                setattr(review, name, ERASED)
+    return [f"review:{review.id}" for review in reviews]
 
 
 def _about(item: Item, home: int | None) -> str:

@@ -16,17 +16,6 @@ from cis.register.reviews.meeting.rules import UNSAID, WORDS
 from cis.register.reviews.models import Review, ReviewLine
 from cis.register.reviews.rules import Answer, Presence, Stage
 
-# Where the record of a line is shown, by what the trail calls its table.
-PAGES = {
-    "action": "actions.show",
-    "ai_use": "aiuse.show",
-    "decision": "decisions.show",
-    "initiative": "initiatives.show",
-    "metric": "metrics.show",
-    "phase": "roadmap.phase",
-    "practice": "practices.show",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -23,6 +23,7 @@ from cis.core.errors import ConflictError, NotFoundError, RuleError
 from cis.kit import http
 from cis.kit.db import Base, db, transaction
 from cis.kit.http import current_actor, is_open, requires
+from cis.kit.records import record_of
 from cis.kit.web.forms import Form
 from cis.register.governance.writes import queries as writes
 from cis.register.reviews import queries as reviews
@@ -282,7 +283,7 @@ def _number(text: Any) -> int:
 def _address(subject: str) -> str:
     """Return the page of a record, empty where it has none."""
     kind, _, key = subject.partition(":")
-    endpoint = showing.PAGES.get(kind, "")
+    endpoint = record_of(kind).page
     if not is_open(endpoint):
         return ""
     return url_for(endpoint, key=int(key))

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from cis.core import clock
 from cis.core.access import Role
+from cis.desk.erasure import words
 from cis.kit.db import transaction
 from cis.kit.trail import queries as trail
 from cis.kit.trail.models import TrailEvent, TrailPrivate
@@ -273,6 +274,6 @@ def test_erasing_a_person_blanks_what_they_said(session, store):
         )
     )
     with transaction(by=TEST_ACTOR, what="test.erase") as writing:
-        assert actions.erase_words(writing, person) == ["feedback:1"]
+        assert words.blank(writing, person) == ["feedback:1"]
 
     assert one(session).text == "(erased)"

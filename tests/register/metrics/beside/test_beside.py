@@ -4,6 +4,7 @@ import pytest
 
 from cis.core import clock
 from cis.core.errors import RuleError
+from cis.desk.erasure import words
 from cis.kit.db import db
 from cis.register.metrics import queries as metrics
 from cis.register.metrics.beside import actions, queries
@@ -85,8 +86,8 @@ def test_a_forgotten_persons_notes_are_blanked(changing):
     made.written_by_id = me.id
     changing.flush()
 
-    assert actions.erase_words(changing, me.id) == [f"period_note:{made.id}"]
-    assert made.text == actions.ERASED
+    assert words.blank(changing, me.id) == [f"period_note:{made.id}"]
+    assert made.text == words.ERASED
 
 
 def test_both_stand_on_the_page_of_the_metric(client, post, store):

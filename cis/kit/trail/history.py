@@ -1,28 +1,26 @@
-"""Events of the trail as sentences that need no knowledge of the tables."""
+"""The history of records: events of the trail as sentences about any table."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cis.desk.audit.vocabulary import (
-    EMERGENCY,
-    NOUNS,
-    PAST,
-    PHRASES,
-    REFERENCES,
-    SILENT,
-    VOICES,
-)
+from sqlalchemy.orm import Session
+
+from cis.kit.db import Base
+from cis.kit.records import ERASED, places, record_of
+from cis.kit.trail.labels import EMERGENCY, NOUNS, PAST, PHRASES, SILENT, VOICES
 from cis.kit.trail.log import REFUSED
-from cis.kit.trail.queries import ERASED, Event
-from cis.register.people.rules import person_of
+from cis.kit.trail.queries import Event
 
 Pair = tuple[Any, Any]
 Columns = Mapping[str, Pair]
 
 NUMBERED = re.compile(r"\bp-[0-9]{1,9}\b")
+PERSON = re.compile(r"p-([0-9]+)", re.ASCII)
+# Of each table: an event may mention thousands.
+MOST_NAMED = 500
 MOST_CHANGES = 12
 LONGEST = 160
 
@@ -41,9 +39,60 @@ class Names:
         return self.known.get(table, {}).get(int(text)) if text.isdecimal() else None
 
 
+def names(session: Session, events: Iterable[Event]) -> Names:
+    """Return the names of everybody and everything that events mention."""
+    targets = _targets()
+    wanted: dict[str, set[int]] = {}
+    for event in events:
+        for table, number in _mentioned(event, targets):
+            wanted.setdefault(table, set()).add(number)
+    known = {
+        table: {
+            key: place.name
+            for key, place in places(session, table, sorted(ids)[:MOST_NAMED]).items()
+            if place.name
+        }
+        for table, ids in wanted.items()
+    }
+    return Names(known, targets)
+
+
+def _targets() -> dict[tuple[str, str], str]:
+    """Return which table each column's number points to."""
+    return {
+        (table.name, column.key): key.column.table.name
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        for key in column.foreign_keys
+    }
+
+
+def _mentioned(
+    event: Event, targets: dict[tuple[str, str], str]
+) -> Iterator[tuple[str, int]]:
+    for text in (event.actor, *NUMBERED.findall(event.reason or "")):
+        person = _person(text)
+        if person is not None:
+            yield "person", person
+    for subject, columns in event.changes.items():
+        table, _, key = subject.partition(":")
+        yield from _number(table, key)
+        for column, pair in columns.items():
+            target = targets.get((table, column))
+            if target:
+                for item in pair:
+                    yield from _number(target, item)
+
+
+def _number(table: str, item: Any) -> Iterator[tuple[str, int]]:
+    text = str(item)
+    if text.isascii() and text.isdecimal() and len(text) < 10:  # noqa: PLR2004
+        yield table, int(text)
+
+
 def actor(text: str, names: Names) -> str:
     """Return who did it, by name where the trail has a number."""
-    number = person_of(text)
+    number = _person(text)
     if number is None:
         return VOICES.get(text, text.capitalize())
     return names.of("person", number) or f"Person {number}"
@@ -91,16 +140,14 @@ def reason(event: Event, names: Names) -> str:
 
 def noun_of(table: str) -> str:
     """Return the word for a table or for the first half of an action."""
-    return NOUNS.get(table, table.replace("_", " "))
+    return NOUNS.get(table) or record_of(table).noun
 
 
 def reference(subject: str, names: Names) -> str:
     """Return what people call a record: CI-0042, or its kind and name."""
     table, _, key = subject.partition(":")
-    if table in REFERENCES and key.isdecimal():
-        return REFERENCES[table].format(int(key))
-    name = names.of(table, key)
-    return f"{noun_of(table)} {name or key}"
+    cited = record_of(table).reference(int(key)) if key.isdecimal() else ""
+    return cited or f"{noun_of(table)} {names.of(table, key) or key}"
 
 
 def sentence(event: Event, subject: str, names: Names) -> str:
@@ -125,17 +172,26 @@ def entered(event: Event, subject: str, names: Names) -> str:
 
 def changes(table: str, columns: Columns, names: Names) -> Iterator[str]:
     """Yield each change of a record as the rest of a sentence."""
-    for column, (before, after) in columns.items():
-        if column in SILENT:
-            continue
-        name = column.removesuffix("_id").replace("_", " ")
-        old, new = (value(table, column, item, names) for item in (before, after))
-        if before in (None, ""):
-            yield f"set the {name} to {new}"
-        elif after in (None, ""):
-            yield f"took the {name} away, it was {old}"
-        else:
-            yield f"changed the {name} from {old} to {new}"
+    for column, pair in columns.items():
+        if column not in SILENT:
+            yield change(table, column, pair, names)
+
+
+def change(table: str, column: str, pair: Pair, names: Names) -> str:
+    """Return the change of one column as the rest of a sentence."""
+    label = label_of(table, column)
+    old, new = (value(table, column, item, names) for item in pair)
+    if pair[0] in (None, ""):
+        return f"set the {label} to {new}"
+    if pair[1] in (None, ""):
+        return f"took the {label} away, it was {old}"
+    return f"changed the {label} from {old} to {new}"
+
+
+def label_of(table: str, column: str) -> str:
+    """Return what people call a column: as its noun says, or by its own name."""
+    said = dict(record_of(table).columns)
+    return said.get(column) or column.removesuffix("_id").replace("_", " ")
 
 
 def value(table: str, column: str, item: Any, names: Names) -> str:
@@ -158,6 +214,11 @@ def listed(parts: list[str]) -> str:
         parts = [*parts[:MOST_CHANGES], f"{rest} more"]
     *head, tail = parts
     return f"{', '.join(head)} and {tail}" if head else tail
+
+
+def _person(text: str) -> int | None:
+    match = PERSON.fullmatch(text)
+    return int(match[1]) if match else None
 
 
 def _past(verb: str) -> str:

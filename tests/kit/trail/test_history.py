@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cis.desk.audit import wording
-from cis.desk.audit.wording import Names
+from cis.kit.trail import history
+from cis.kit.trail.history import Names
 from cis.kit.trail.queries import Event
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -20,7 +20,7 @@ def event(action, changes=None, *, actor="p-17", outcome="success"):
 
 def told(action, columns, **more):
     found = event(action, {"initiative:7": columns}, **more)
-    return wording.sentence(found, "initiative:7", NAMES)
+    return history.sentence(found, "initiative:7", NAMES)
 
 
 def test_a_changed_value_is_told_with_before_and_after():
@@ -32,7 +32,7 @@ def test_a_changed_value_is_told_with_before_and_after():
 def test_the_first_event_of_a_record_enters_it():
     first = event("account.setup", {"person:17": {"name": (None, "Ada")}})
 
-    assert wording.entered(first, "person:17", NAMES) == (
+    assert history.entered(first, "person:17", NAMES) == (
         "Ada set the organisation up: entered the person."
     )
 
@@ -53,7 +53,7 @@ def test_numbers_become_names_and_days_are_read_as_days():
     }
 
     assert told("initiative.edit", columns) == (
-        "Ada changed the owner from Ada to Grace, set the target on to 31 Mar 2026, "
+        "Ada changed the owner from Ada to Grace, set the target date to 31 Mar 2026, "
         "took the lesson away, it was x and changed the has authority from no to yes."
     )
 
@@ -75,7 +75,7 @@ def test_a_refusal_says_what_was_tried():
         "Ada tried to approve the initiative and was refused."
     )
     page = event("refused.people.settings", outcome="refused")
-    assert wording.done(page) == "was not let into the page “people: settings”"
+    assert history.done(page) == "was not let into the page “people: settings”"
 
 
 def test_a_refusal_s_reason_names_people_as_they_are_called_now():
@@ -83,10 +83,10 @@ def test_a_refusal_s_reason_names_people_as_they_are_called_now():
     refused = replace(event("initiative.approve", outcome="refused"), reason=said)
     done = replace(event("initiative.approve"), reason=said)
 
-    assert wording.reason(refused, NAMES) == (
+    assert history.reason(refused, NAMES) == (
         "Ada owns it. Person 99 decides; ask Ada."
     )
-    assert wording.reason(done, NAMES) == said
+    assert history.reason(done, NAMES) == said
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_refusal_s_reason_names_people_as_they_are_called_now():
     ],
 )
 def test_actions_are_words(action, words):
-    assert wording.phrase(action) == words
+    assert history.phrase(action) == words
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_actions_are_words(action, words):
     ],
 )
 def test_whoever_acted_has_a_name(actor, name):
-    assert wording.actor(actor, NAMES) == name
+    assert history.actor(actor, NAMES) == name
 
 
 @pytest.mark.parametrize(
@@ -130,4 +130,4 @@ def test_whoever_acted_has_a_name(actor, name):
     ],
 )
 def test_records_are_called_as_people_call_them(subject, words):
-    assert wording.reference(subject, NAMES) == words
+    assert history.reference(subject, NAMES) == words

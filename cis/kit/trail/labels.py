@@ -102,35 +102,13 @@ PHRASES = {
     "training.import": "imported attendance",
     "training.need": "said who needs the training",
 }
+# Words for the first half of an action where no table has that name.
 NOUNS = {
-    "maturity_answer": "answer",
-    "maturity_gap": "maturity gap",
-    "maturity_sheet": "answers",
-    "maturity_target": "maturity target",
     "aiuse": "use of AI",
     "check": "sample",
+    "painpoint": "pain point",
     "raci": "RACI",
     "right": "decision right",
-    "pain_point": "pain point",
-    "painpoint": "pain point",
-    "stored_file": "file",
-    "business_change": "change of the business",
-    "review_attendance": "attendance at a review",
-    "review_cadence": "cadence",
-    "review_choice": "choice of a review",
-    "review_line": "line of an agenda",
-    "review_word": "words of the minutes",
-    "action_move": "move of an action",
-    "decision_carry": "delay of a decision",
-    "decoration_setting": "decoration rule",
-    "metric_pair": "pair of metrics",
-}
-REFERENCES = {
-    "assessment": "MA-{:04d}",
-    "criterion": "EC-{:04d}",
-    "evidence": "EV-{:04d}",
-    "initiative": "CI-{:04d}",
-    "pain_point": "PP-{:04d}",
 }
 SILENT = frozenset({"id", "search", "version"})
 VOICES = {
