@@ -8,7 +8,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cis.core.access import Permission
-from cis.core.errors import RuleError
 from cis.core.schedule.rules import Weekday
 from cis.kit import http
 from cis.kit.authorization import require
@@ -119,20 +118,18 @@ def keep() -> ResponseReturnValue:
     session = db.session()
     today, known = http.today(), queries.holidays(session)
     form = HolidayForm(days=holidays.written(known))
-    if form.submitted():
-        try:
-            days = holidays.read(form.days.data or "")
-            with transaction(by=current_actor(), what="holiday.keep") as changing:
-                actions.keep_holidays(changing, days, today)
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash("The holidays are kept, and reviews to come moved off them.")
-            return redirect(url_for(".keep"), HTTPStatus.SEE_OTHER)
-    coming = {day: name for day, name in known.items() if day >= today}
-    return render_template(
-        "reviews/holidays.html", form=form, known=known, coming=coming
-    ), form.page_status
+    return saving.page(
+        form,
+        lambda session: actions.keep_holidays(
+            session, holidays.read(form.days.data or ""), today
+        ),
+        what="holiday.keep",
+        done="The holidays are kept, and reviews to come moved off them.",
+        to=lambda _: url_for(".keep"),
+        template="reviews/holidays.html",
+        known=known,
+        coming={day: name for day, name in known.items() if day >= today},
+    )
 
 
 def _scope(form: CadenceForm) -> Scope | None:
