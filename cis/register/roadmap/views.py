@@ -2,15 +2,7 @@
 
 from functools import partial
 
-from flask import (
-    Blueprint,
-    flash,
-    jsonify,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cis.core import clock
@@ -143,22 +135,18 @@ def phase(key: int) -> str:
 @requires(Permission.CONTRIBUTE)
 def edit(key: int) -> ResponseReturnValue:
     """Say what a phase brings, and when."""
-    found, actor = queries.phase(db.session(), key), current_actor()
+    found, by = queries.phase(db.session(), key), current_actor().person_id
     require(db.session(), "roadmap.plan", found)
     form = PhaseForm(obj=found)
     return saving.page(
         form,
-        lambda session, phase: actions.plan(
-            session, phase, form.draft(), by=actor.person_id
-        ),
+        lambda session, phase: actions.plan(session, phase, form.draft(), by=by),
         load=partial(queries.phase, key=key),
         what="roadmap.plan",
         done="Saved.",
         to=_phase_address,
-        describe=lambda phase: {
-            "title": f"{phase.name}: outcomes and dates",
-            "crumbs": _crumbs(phase),
-        },
+        title=f"{found.name}: outcomes and dates",
+        crumbs=_crumbs(found),
         status_line="A date that comes ends nothing: the gate is passed when its "
         "criteria are met.",
         submit="Save",
@@ -281,13 +269,12 @@ def _attestations(key: int, form: AttestForm) -> ResponseReturnValue:
     found = queries.criterion(session, key)
     if found.kind is not Kind.MANUAL:
         raise NotFoundError("The register finds out by itself whether this is met.")
-    page = render_template(
+    return render_template(
         "roadmap/attest.html",
         form=form,
         one=found,
         attestations=queries.attestations(session, key),
-    )
-    return page, form.page_status
+    ), form.page_status
 
 
 def _phase_address(phase: RoadmapPhase) -> str:
