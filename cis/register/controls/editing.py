@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from cis.core.access import Actor
-from cis.core.errors import ConflictError, FileError, RuleError
+from cis.core.errors import FileError, RuleError
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor
 from cis.register.controls import actions, display, intake, lists, queries, tables
@@ -15,7 +15,6 @@ from cis.register.controls.forms import (
     FileForm,
     ImportForm,
     MapForm,
-    StatementForm,
 )
 from cis.register.controls.rules import Mapped, Origin, UnsoundError
 
@@ -31,19 +30,6 @@ def map_controls(keys: Sequence[int], form: MapForm) -> Mapped | None:
     except RuleError as error:
         form.blame(error)
     return None
-
-
-def edit(key: int, form: StatementForm) -> bool:
-    """Change a statement as the form says, and tell whether that was done."""
-    try:
-        with transaction(by=current_actor(), what="control.remap") as session:
-            mapping = queries.mapping(session, key)
-            form.check_version(mapping.version)
-            actions.edit(session, mapping, form.said())
-    except (RuleError, ConflictError) as error:
-        form.refuse(error, queries.mapping(db.session(), key).version)
-        return False
-    return True
 
 
 def remove(key: int) -> None:

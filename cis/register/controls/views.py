@@ -1,5 +1,6 @@
 """Control mapping in the browser: frameworks, statements, coverage, imports."""
 
+from functools import partial
 from typing import Any
 
 from flask import (
@@ -19,8 +20,10 @@ from cis.kit.authorization import require
 from cis.kit.db import db
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets import pages
+from cis.kit.web import saving
 from cis.kit.web.bodies import uploads
 from cis.register.controls import (
+    actions,
     coverage,
     display,
     editing,
@@ -194,12 +197,16 @@ def edit(key: int) -> ResponseReturnValue:
     mapping = queries.mapping(db.session(), key)
     require(db.session(), "control.remap", mapping)
     form = StatementForm(obj=mapping)
-    if form.submitted() and editing.edit(key, form):
-        flash("Mapping saved.")
-        return redirect(url_for(".show", key=_control(key)), SEE_OTHER)
-    mapping = queries.mapping(db.session(), key)
-    page = render_template("controls/edit.html", form=form, mapping=mapping)
-    return page, form.page_status
+    return saving.page(
+        form,
+        lambda session, mapping: actions.edit(session, mapping, form.said()),
+        load=partial(queries.mapping, key=key),
+        what="control.remap",
+        done="Mapping saved.",
+        to=lambda mapping: url_for(".show", key=mapping.control_id),
+        template="controls/edit.html",
+        describe=lambda mapping: {"mapping": mapping},
+    )
 
 
 @bp.post(f"/mappings/{KEY}/remove")

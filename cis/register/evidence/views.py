@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -27,6 +28,7 @@ from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, is_open, requires
 from cis.kit.records import record_of
 from cis.kit.sheets import pages
+from cis.kit.web import saving
 from cis.kit.web.bodies import uploads
 from cis.kit.web.filters import long_day
 from cis.register.evidence import actions, queries, rules, sorts
@@ -109,7 +111,9 @@ def new() -> ResponseReturnValue:
 def show(key: int) -> str:
     """Show one piece of evidence: what it shows, where from, whether it counts."""
     found = queries.get(db.session(), key)
-    return _page(found, ConfirmForm(), WithdrawForm())
+    return render_template(
+        "evidence/show.html", **_describe(found, ConfirmForm(), WithdrawForm())
+    )
 
 
 @bp.get(f"/{KEY}/file")
@@ -135,45 +139,38 @@ def download(key: int) -> Response:
 @requires(Permission.CONTRIBUTE)
 def confirm(key: int) -> ResponseReturnValue:
     """Say that it is still true."""
-    form, today = ConfirmForm(), http.today()
-    queries.get(db.session(), key)
-    if form.submitted():
-        actor = current_actor()
-        try:
-            with transaction(by=actor, what="evidence.confirm") as session:
-                form.check_version(queries.get(session, key).version)
-                until = form.expires.data
-                actions.confirm(session, key, actor.person_id, today, until)
-        except (RuleError, ConflictError) as error:
-            form.refuse(error, queries.get(db.session(), key).version)
-        else:
-            again = f" You are asked again by {long_day(until)}." if until else ""
-            flash(f"Confirmed: it is still true.{again}")
-            is_home = request.form.get("back") == "home"
-            return redirect("/" if is_home else url_for(".show", key=key), SEE_OTHER)
-    page = _page(queries.get(db.session(), key), form, WithdrawForm(formdata=None))
-    return page, form.page_status
+    form, today, actor = ConfirmForm(), http.today(), current_actor()
+    until, is_home = form.expires.data, request.form.get("back") == "home"
+    again = f" You are asked again by {long_day(until)}." if until else ""
+    return saving.page(
+        form,
+        lambda session, _: actions.confirm(session, key, actor.person_id, today, until),
+        load=partial(queries.get, key=key),
+        what="evidence.confirm",
+        done=f"Confirmed: it is still true.{again}",
+        to=lambda _: "/" if is_home else url_for(".show", key=key),
+        template="evidence/show.html",
+        describe=lambda found: _describe(found, form, WithdrawForm(formdata=None)),
+    )
 
 
 @bp.post(f"/{KEY}/withdraw")
 @requires(Permission.CONTRIBUTE)
 def withdraw(key: int) -> ResponseReturnValue:
     """Say that it does not count any more, and why."""
-    form, today = WithdrawForm(), http.today()
-    queries.get(db.session(), key)
-    if form.submitted():
-        actor, why = current_actor(), form.reason.data or ""
-        try:
-            with transaction(by=actor, what="evidence.withdraw", why=why) as session:
-                form.check_version(queries.get(session, key).version)
-                actions.withdraw(session, key, actor.person_id, today, why)
-        except (RuleError, ConflictError) as error:
-            form.refuse(error, queries.get(db.session(), key).version)
-        else:
-            flash("Withdrawn. It stays here, with the reason.")
-            return redirect(url_for(".show", key=key), SEE_OTHER)
-    page = _page(queries.get(db.session(), key), ConfirmForm(formdata=None), form)
-    return page, form.page_status
+    form, today, actor = WithdrawForm(), http.today(), current_actor()
+    why = form.reason.data or ""
+    return saving.page(
+        form,
+        lambda session, _: actions.withdraw(session, key, actor.person_id, today, why),
+        load=partial(queries.get, key=key),
+        what="evidence.withdraw",
+        why=why,
+        done="Withdrawn. It stays here, with the reason.",
+        to=lambda _: url_for(".show", key=key),
+        template="evidence/show.html",
+        describe=lambda found: _describe(found, ConfirmForm(formdata=None), form),
+    )
 
 
 @bp.route(f"/{KEY}/erase", methods=["GET", "POST"])
@@ -222,22 +219,23 @@ def _brought(file: Any) -> Brought | None:
     return Brought(content, name, sorts.recognise(content, name))
 
 
-def _page(found: Evidence, confirming: ConfirmForm, withdrawing: WithdrawForm) -> str:
+def _describe(
+    found: Evidence, confirming: ConfirmForm, withdrawing: WithdrawForm
+) -> dict[str, Any]:
     for form in (confirming, withdrawing):
         if not form.errors:
             form.version.data = str(found.version)
     subject = queries.read_subject(found.subject)
-    return render_template(
-        "evidence/show.html",
-        evidence=found,
-        state=_state(found),
-        subject=subject,
-        noun=record_of(subject.table).noun,
-        label=queries.labels(db.session(), [subject]).get(subject.text, ""),
-        place=_place(subject),
-        confirming=confirming,
-        withdrawing=withdrawing,
-    )
+    return {
+        "evidence": found,
+        "state": _state(found),
+        "subject": subject,
+        "noun": record_of(subject.table).noun,
+        "label": queries.labels(db.session(), [subject]).get(subject.text, ""),
+        "place": _place(subject),
+        "confirming": confirming,
+        "withdrawing": withdrawing,
+    }
 
 
 def _place(subject: Subject) -> str:

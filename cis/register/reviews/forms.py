@@ -22,7 +22,6 @@ from cis.register.reviews.rules import (
     LONGEST_REASON,
     LONGEST_TEXT,
     CadenceDraft,
-    ChangeDraft,
     Days,
     Kind,
     Place,
@@ -193,6 +192,7 @@ class ChangeForm(Form):
     kind = SelectField(
         "What kind of change",
         choices={one.value: one.value[0].upper() + one.value[1:] for one in Kind},
+        coerce=Kind,
     )
     title = StringField(
         "What changes, in one line",
@@ -204,15 +204,6 @@ class ChangeForm(Form):
         [Length(max=LONGEST_TEXT)],
         render_kw={"rows": 4},
     )
-
-    def draft(self) -> ChangeDraft:
-        """Return the validated input as the domain wants it, or raise RuleError."""
-        return ChangeDraft(
-            kind=Kind(self.kind.data),
-            title=self.title.data or "",
-            happens_on=self.happens_on.data,
-            description=self.description.data or "",
-        )
 
 
 class Ticks(SelectMultipleField):

@@ -1,20 +1,23 @@
 """Reviews in the browser: what comes next, what was missed, what is over."""
 
 from datetime import date
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cis.core.access import Permission
-from cis.core.errors import ConflictError, RuleError
 from cis.kit import http
 from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets.pages import wanted
+from cis.kit.web import saving
+from cis.kit.web.dates import said
 from cis.register.reviews import actions, choosing, queries, rules, showing
 from cis.register.reviews.forms import ReviewForm, SkipForm
+from cis.register.reviews.models import Review
 from cis.register.reviews.rules import Scope
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
@@ -52,7 +55,7 @@ def new() -> ResponseReturnValue:
     session, actor = db.session(), current_actor()
     today = http.today()
     scope = choosing.asked(request.args.get("scope", ""))
-    form, made = ReviewForm(due_on=today, chair_id=str(actor.person_id)), list[int]()
+    form = ReviewForm(due_on=today, chair_id=str(actor.person_id))
     scopes = _callable(scope)
     if not scopes:
         require(session, "review.call", scope.subject if scope else "")
@@ -61,16 +64,18 @@ def new() -> ResponseReturnValue:
     choosing.offer(form, session, scopes)
     if scope and not form.is_submitted():
         form.scope.data = scope.subject
-    if form.submitted():
-        try:
-            with transaction(by=actor, what="review.call") as changing:
-                made.append(actions.call(changing, form.draft(), today).id)
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash("The review is open. Its agenda builds itself when you start it.")
-            return redirect(url_for("meeting.show", key=made[0]), HTTPStatus.SEE_OTHER)
-    return render_template("reviews/new.html", form=form), form.page_status
+    return saving.page(
+        form,
+        lambda session: actions.call(session, form.draft(), today),
+        what="review.call",
+        done="The review is open. Its agenda builds itself when you start it.",
+        to=_address,
+        title="Open a review",
+        crumbs=[("Reviews", url_for(".index"))],
+        status_line="Beside those that a cadence prepares: after an outage, before a "
+        "large change.",
+        submit="Open the review",
+    )
 
 
 @bp.post("/prepare")
@@ -93,20 +98,23 @@ def skip(key: int) -> ResponseReturnValue:
     review = queries.get(db.session(), key)
     require(db.session(), "review.skip", review)
     form = SkipForm(obj=review)
-    if form.submitted():
-        try:
-            with transaction(by=current_actor(), what="review.skip") as session:
-                review = queries.get(session, key)
-                form.check_version(review.version)
-                actions.skip(session, review, form.reason.data or "")
-        except (RuleError, ConflictError) as error:
-            form.refuse(error, queries.get(db.session(), key).version)
-        else:
-            flash("Noted. The list says that it was not held, and why.")
-            return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
-    review = queries.get(db.session(), key)
-    return render_template("reviews/skip.html", form=form, review=review), (
-        form.page_status
+    return saving.page(
+        form,
+        lambda session, review: actions.skip(session, review, form.reason.data or ""),
+        load=partial(queries.get, key=key),
+        what="review.skip",
+        done="Noted. The list says that it was not held, and why.",
+        to=lambda _: url_for(".index"),
+        describe=lambda review: {
+            "title": f"Not held: {review.title}",
+            "crumbs": [
+                ("Reviews", url_for(".index")),
+                (review.title, _address(review)),
+            ],
+            "status_line": f"It was due on {said(review.due_on)}. It stays in the list "
+            "with the reason, and nothing of it is decided.",
+        },
+        submit="Note that it is not held",
     )
 
 
@@ -115,6 +123,10 @@ def next_review(subject: str) -> date | None:
     """Return the day of the next review of a practice or an initiative."""
     scope = choosing.asked(subject)
     return queries.next_day(db.session(), scope) if scope else None
+
+
+def _address(review: Review) -> str:
+    return url_for("meeting.show", key=review.id)
 
 
 def _callable(scope: Scope | None) -> dict[str, str]:

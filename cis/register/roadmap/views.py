@@ -1,24 +1,19 @@
 """Roadmaps in the browser: phases, their criteria, and what is ready."""
 
-from flask import (
-    Blueprint,
-    flash,
-    jsonify,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from functools import partial
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cis.core import clock
 from cis.core.access import Permission
-from cis.core.errors import ConflictError, NotFoundError, RuleError
+from cis.core.errors import NotFoundError, RuleError
 from cis.kit import http
 from cis.kit.authorization import require
 from cis.kit.charts.timeline import TONES
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
+from cis.kit.web import saving
 from cis.register.evidence.actions import Origin
 from cis.register.governance.rights.answering import refusal
 from cis.register.governance.writes import queries as writes
@@ -27,7 +22,7 @@ from cis.register.practices import queries as practices
 from cis.register.roadmap import actions, deciding, drawing, queries, rules, showing
 from cis.register.roadmap.board import shared
 from cis.register.roadmap.forms import AttestForm, CriterionForm, PhaseForm
-from cis.register.roadmap.models import ORGANISATION
+from cis.register.roadmap.models import ORGANISATION, RoadmapPhase
 from cis.register.roadmap.rules import KINDS, Kind
 
 bp = Blueprint("roadmap", __name__, url_prefix="/roadmap")
@@ -140,23 +135,22 @@ def phase(key: int) -> str:
 @requires(Permission.CONTRIBUTE)
 def edit(key: int) -> ResponseReturnValue:
     """Say what a phase brings, and when."""
-    found, actor = queries.phase(db.session(), key), current_actor()
+    found, by = queries.phase(db.session(), key), current_actor().person_id
     require(db.session(), "roadmap.plan", found)
     form = PhaseForm(obj=found)
-    if form.submitted():
-        try:
-            with transaction(by=actor, what="roadmap.plan") as session:
-                found = queries.phase(session, key)
-                form.check_version(found.version)
-                actions.plan(session, found, form.draft(), by=actor.person_id)
-        except (RuleError, ConflictError) as error:
-            form.refuse(error, queries.phase(db.session(), key).version)
-        else:
-            flash("Saved.")
-            return redirect(url_for(".phase", key=key), SEE_OTHER)
-    found = queries.phase(db.session(), key)
-    page = render_template("roadmap/edit.html", form=form, phase=found)
-    return page, form.page_status
+    return saving.page(
+        form,
+        lambda session, phase: actions.plan(session, phase, form.draft(), by=by),
+        load=partial(queries.phase, key=key),
+        what="roadmap.plan",
+        done="Saved.",
+        to=_phase_address,
+        title=f"{found.name}: outcomes and dates",
+        crumbs=_crumbs(found),
+        status_line="A date that comes ends nothing: the gate is passed when its "
+        "criteria are met.",
+        submit="Save",
+    )
 
 
 @bp.post(f"/phases/{KEY}/usual")
@@ -182,19 +176,18 @@ def criterion(key: int) -> ResponseReturnValue:
         return render_template("roadmap/kinds.html", phase=found, kinds=KINDS)
     form = CriterionForm(Kind(asked))
     _offer(form, found.practice_id)
-    if form.submitted():
-        try:
-            with transaction(by=current_actor(), what="criterion.require") as session:
-                actions.require(session, queries.phase(session, key), form.draft())
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash("The criterion is added.")
-            return redirect(url_for(".phase", key=key), SEE_OTHER)
-    found = queries.phase(db.session(), key)
-    words = KINDS[form.kind]
-    page = render_template("roadmap/new.html", form=form, phase=found, words=words)
-    return page, form.page_status
+    return saving.page(
+        form,
+        lambda session, phase: actions.require(session, phase, form.draft()),
+        load=partial(queries.phase, key=key),
+        version=None,
+        what="criterion.require",
+        done="The criterion is added.",
+        to=_phase_address,
+        template="roadmap/new.html",
+        describe=lambda phase: {"phase": phase},
+        words=KINDS[form.kind],
+    )
 
 
 @bp.route(f"/criteria/{KEY}/edit", methods=["GET", "POST"])
@@ -205,21 +198,20 @@ def alter(key: int) -> ResponseReturnValue:
     require(db.session(), "criterion.alter", found)
     form = CriterionForm(found.kind, obj=found)
     _offer(form, found.phase.practice_id)
-    if form.submitted():
-        try:
-            with transaction(by=current_actor(), what="criterion.alter") as session:
-                one = queries.criterion(session, key)
-                form.check_version(one.version)
-                actions.alter(session, one, form.draft())
-        except (RuleError, ConflictError) as error:
-            form.refuse(error, queries.criterion(db.session(), key).version)
-        else:
-            flash("Saved.")
-            return redirect(url_for(".phase", key=found.phase_id), SEE_OTHER)
-    found = queries.criterion(db.session(), key)
-    words = showing.words(found)
-    page = render_template("roadmap/alter.html", form=form, one=found, words=words)
-    return page, form.page_status
+    return saving.page(
+        form,
+        lambda session, criterion: actions.alter(session, criterion, form.draft()),
+        load=partial(queries.criterion, key=key),
+        what="criterion.alter",
+        done="Saved.",
+        to=lambda criterion: _phase_address(criterion.phase),
+        describe=lambda criterion: {
+            "title": f"Change {criterion.reference}",
+            "crumbs": _crumbs(criterion.phase),
+            "status_line": f"Today it wants: {showing.words(criterion)}.",
+        },
+        submit="Save",
+    )
 
 
 @bp.post(f"/criteria/{KEY}/drop")
@@ -277,13 +269,20 @@ def _attestations(key: int, form: AttestForm) -> ResponseReturnValue:
     found = queries.criterion(session, key)
     if found.kind is not Kind.MANUAL:
         raise NotFoundError("The register finds out by itself whether this is met.")
-    page = render_template(
+    return render_template(
         "roadmap/attest.html",
         form=form,
         one=found,
         attestations=queries.attestations(session, key),
-    )
-    return page, form.page_status
+    ), form.page_status
+
+
+def _phase_address(phase: RoadmapPhase) -> str:
+    return url_for(".phase", key=phase.id)
+
+
+def _crumbs(phase: RoadmapPhase) -> list[tuple[str, str]]:
+    return [("Roadmap", url_for(".index")), (phase.name, _phase_address(phase))]
 
 
 def _offer(form: CriterionForm, practice_id: int | None) -> None:

@@ -10,6 +10,7 @@ from cis.core.errors import RuleError
 from cis.kit import http
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
+from cis.kit.web import saving
 from cis.register.governance import queries as governance
 from cis.register.governance.writes import queries as writes
 from cis.register.practices import queries as practices
@@ -17,6 +18,7 @@ from cis.register.reviews import queries, touched
 from cis.register.reviews.changing import actions
 from cis.register.reviews.forms import ChangeForm, TouchForm
 from cis.register.reviews.models import BusinessChange
+from cis.register.reviews.rules import ChangeDraft
 
 bp = Blueprint("triggers", __name__, url_prefix="/reviews/changes")
 
@@ -36,20 +38,24 @@ def index() -> str:
 @requires(Permission.CONTRIBUTE)
 def new() -> ResponseReturnValue:
     """Record a change of the business."""
-    actor, made = current_actor(), list[int]()
-    today = http.today()
+    actor, today = current_actor(), http.today()
     form = ChangeForm(happens_on=today)
-    if form.submitted():
-        try:
-            with transaction(by=actor, what="change.record") as session:
-                draft = form.draft()
-                made.append(actions.record(session, draft, actor.person_id, today).id)
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash("It is recorded. Now choose the practices it touches.")
-            return redirect(url_for(".show", key=made[0]), HTTPStatus.SEE_OTHER)
-    return render_template("reviews/change_new.html", form=form), form.page_status
+    return saving.page(
+        form,
+        lambda session: actions.record(
+            session, form.into(ChangeDraft), actor.person_id, today
+        ),
+        what="change.record",
+        done="It is recorded. Now choose the practices it touches.",
+        to=lambda change: url_for(".show", key=change.id),
+        title="Record a business change",
+        crumbs=[
+            ("Reviews", url_for("reviews.index")),
+            ("Business changes", url_for(".index")),
+        ],
+        status_line="Next you choose the practices it touches; proposals are made.",
+        submit="Record the change",
+    )
 
 
 @bp.get(f"/{KEY}")

@@ -1,23 +1,23 @@
 """Cadences and holidays in the browser."""
 
 from collections.abc import Mapping
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cis.core.access import Permission
-from cis.core.errors import ConflictError, RuleError
 from cis.core.schedule.rules import Weekday
 from cis.kit import http
 from cis.kit.authorization import require
 from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
+from cis.kit.web import saving
 from cis.kit.web.forms import DecisionForm
 from cis.register.people import queries as people
 from cis.register.reviews import actions, choosing, holidays, queries, showing
 from cis.register.reviews.forms import CadenceForm, HolidayForm
-from cis.register.reviews.models import ReviewCadence
 from cis.register.reviews.rules import Scope
 
 bp = Blueprint("planning", __name__, url_prefix="/reviews")
@@ -61,16 +61,14 @@ def new() -> ResponseReturnValue:
     if form.is_submitted():
         scopes = choosing.scopes(db.session(), scope)
     _offer(form, scopes, scope)
-    if form.submitted():
-        try:
-            with transaction(by=actor, what="cadence.enter") as changing:
-                actions.enter(changing, form.draft(), today)
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash("The cadence is entered, and its next review prepared.")
-            return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
-    return render_template("reviews/cadence_new.html", form=form), form.page_status
+    return saving.page(
+        form,
+        lambda session: actions.enter(session, form.draft(), today),
+        what="cadence.enter",
+        done="The cadence is entered, and its next review prepared.",
+        to=lambda _: url_for(".index"),
+        template="reviews/cadence_new.html",
+    )
 
 
 @bp.route(f"/cadences/{KEY}/edit", methods=["GET", "POST"])
@@ -83,18 +81,21 @@ def edit(key: int) -> ResponseReturnValue:
     form = CadenceForm(obj=cadence, scope=cadence.scope.subject, hour=cadence.at)
     scopes = choosing.scopes(session, cadence.scope)
     _offer(form, scopes, cadence.scope, cadence.chair_id)
-    if form.submitted():
-        try:
-            with transaction(by=current_actor(), what="cadence.edit") as changing:
-                found = queries.cadence(changing, key)
-                form.check_version(found.version)
-                actions.edit(changing, found, form.draft(), today)
-        except (RuleError, ConflictError) as error:
-            form.refuse(error, queries.cadence(db.session(), key).version)
-        else:
-            flash("Saved. The reviews to come follow it.")
-            return redirect(url_for(".index"), HTTPStatus.SEE_OTHER)
-    return _edited(form, queries.cadence(db.session(), key))
+    return saving.page(
+        form,
+        lambda session, cadence: actions.edit(session, cadence, form.draft(), today),
+        load=partial(queries.cadence, key=key),
+        what="cadence.edit",
+        done="Saved. The reviews to come follow it.",
+        to=lambda _: url_for(".index"),
+        template="reviews/cadence_edit.html",
+        describe=lambda cadence: {
+            "cadence": cadence,
+            "coming": showing.coming(db.session(), cadence, today),
+            "ending": DecisionForm(version=str(cadence.version)),
+        },
+        showing=showing,
+    )
 
 
 @bp.post(f"/cadences/{KEY}/end")
@@ -117,20 +118,18 @@ def keep() -> ResponseReturnValue:
     session = db.session()
     today, known = http.today(), queries.holidays(session)
     form = HolidayForm(days=holidays.written(known))
-    if form.submitted():
-        try:
-            days = holidays.read(form.days.data or "")
-            with transaction(by=current_actor(), what="holiday.keep") as changing:
-                actions.keep_holidays(changing, days, today)
-        except RuleError as error:
-            form.blame(error)
-        else:
-            flash("The holidays are kept, and reviews to come moved off them.")
-            return redirect(url_for(".keep"), HTTPStatus.SEE_OTHER)
-    coming = {day: name for day, name in known.items() if day >= today}
-    return render_template(
-        "reviews/holidays.html", form=form, known=known, coming=coming
-    ), form.page_status
+    return saving.page(
+        form,
+        lambda session: actions.keep_holidays(
+            session, holidays.read(form.days.data or ""), today
+        ),
+        what="holiday.keep",
+        done="The holidays are kept, and reviews to come moved off them.",
+        to=lambda _: url_for(".keep"),
+        template="reviews/holidays.html",
+        known=known,
+        coming={day: name for day, name in known.items() if day >= today},
+    )
 
 
 def _scope(form: CadenceForm) -> Scope | None:
@@ -154,15 +153,3 @@ def _offer(
 ) -> None:
     choosing.offer(form, db.session(), scopes, chair_id)
     form.offer_rhythms(is_planned=bool(scope and scope.initiative_id))
-
-
-def _edited(form: CadenceForm, cadence: ReviewCadence) -> ResponseReturnValue:
-    session = db.session()
-    return render_template(
-        "reviews/cadence_edit.html",
-        form=form,
-        cadence=cadence,
-        coming=showing.coming(session, cadence, http.today()),
-        showing=showing,
-        ending=DecisionForm(version=str(cadence.version)),
-    ), form.page_status
