@@ -30,7 +30,7 @@ LEFT_OUT = {
         *("form_submission.key", "form_submission.location"),
     ),
     "waits in My work for whoever may make the change, and for nobody else": (
-        *("suggestion.action", "suggestion.subject", "suggestion.path"),
+        "suggestion.path",
         *("suggestion.fields", "suggestion.reason"),
     ),
     "folded from texts that are found": (
