@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from cis.core.access import Permission
 from cis.kit import http
@@ -14,7 +15,7 @@ from cis.kit.db import db, transaction
 from cis.kit.http import current_actor, requires
 from cis.kit.sheets.pages import wanted
 from cis.kit.web import saving
-from cis.kit.web.dates import said
+from cis.kit.web.filters import day
 from cis.register.reviews import actions, choosing, queries, rules, showing
 from cis.register.reviews.forms import ReviewForm, SkipForm
 from cis.register.reviews.models import Review
@@ -111,8 +112,10 @@ def skip(key: int) -> ResponseReturnValue:
                 ("Reviews", url_for(".index")),
                 (review.title, _address(review)),
             ],
-            "status_line": f"It was due on {said(review.due_on)}. It stays in the list "
-            "with the reason, and nothing of it is decided.",
+            "status_line": Markup(
+                "It was due on {}. It stays in the list with the reason, and nothing "
+                "of it is decided."
+            ).format(day(review.due_on)),
         },
         submit="Note that it is not held",
     )
