@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.conftest import absent
 
@@ -18,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 NOON = "from tests import noon; noon.keep()"
 SERVE = f"{NOON}; import sys; from cis.cli import main; sys.exit(main(['serve']))"
 SETUP = re.compile(r"(/setup/\S+)")
+# A machine at its work draws a chart in seconds; nothing is proved by the first five.
+PATIENCE_MS = 30_000
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -26,6 +29,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +127,7 @@ def walk(site, browser):
     # Without motion a change of theme is whole at once, and contrast can be measured.
     context = browser.new_context(base_url=site.url, reduced_motion="reduce")
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
     walking = Walk(page)
     page.on(
         "console",

@@ -22,7 +22,7 @@ from cis.kit.trail import checkpoint, log, note
 from cis.register.accounts.models import LoginSession
 from cis.register.practices import actions as practices
 from tests import factories
-from tests.browser.conftest import Walk
+from tests.browser.conftest import PATIENCE_MS, Walk
 from tests.conftest import TEST_ACTOR
 
 TOKEN = "0123456789abcdef" * 2
@@ -74,7 +74,7 @@ def walk(served, browser):
     context = browser.new_context(base_url=served, reduced_motion="reduce")
     context.add_cookies([{"name": "cis_session", "value": TOKEN, "url": served}])
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE_MS)
     walking = Walk(page)
     page.on(
         "console",
