@@ -19,8 +19,6 @@ SLOW_HEAD = b"POST /login HTTP/1.1\r\nHost: localhost\r\n"
 FORM = "Content-Type: application/x-www-form-urlencoded"
 LOGIN = lines("GET", "/login", "Connection: close")
 LOTS = 64 * 2**20
-WAITING_S = 20  # a view that hangs, unless the test lets it go
-HELD_UP_S = 10  # an answer that waited for such a view would need twice as long
 
 
 @pytest.fixture
@@ -151,7 +149,7 @@ def test_life_is_shown_while_every_thread_is_busy(app, where, crowd, monkeypatch
     busy = threading.Event()
 
     def wait():
-        busy.wait(WAITING_S)
+        busy.wait(20)
         return "done"
 
     wait.permission = None
@@ -162,7 +160,7 @@ def test_life_is_shown_while_every_thread_is_busy(app, where, crowd, monkeypatch
     alive = ask(where, lines("GET", "/healthz", "Connection: close"))
 
     assert alive.startswith(b"HTTP/1.1 200 ")
-    assert time.monotonic() - began < HELD_UP_S
+    assert time.monotonic() - began < 1
     busy.set()
     assert all(read(one).startswith(b"HTTP/1.1 200 ") for one in waiting)
 
@@ -171,14 +169,14 @@ def test_many_files_in_the_making_hold_up_no_page(app, where, crowd, monkeypatch
     busy = threading.Event()
 
     def make():
-        busy.wait(WAITING_S)
+        busy.wait(20)
         return "made"
 
     make.permission = None
     monkeypatch.setitem(app.view_functions, "audit.export", make)
     waiting = crowd(20, lines("GET", "/audit/events.csv", "Connection: close"))
 
-    assert seconds(where) < HELD_UP_S
+    assert seconds(where) < 2
     busy.set()
     assert all(read(one).startswith(b"HTTP/1.1 200 ") for one in waiting)
 

@@ -214,9 +214,9 @@ def test_the_trail_stays_quick_with_100_000_events(auditor, initiative_id, sessi
         "?kind=initiative",
         "?why=renewed",
     ):
-        begun = time.process_time()  # what others do beside it is not ours
+        begun = time.perf_counter()
         assert auditor.get(f"/audit/events{query}").status_code == 200
-        slowest = max(slowest, time.process_time() - begun)
+        slowest = max(slowest, time.perf_counter() - begun)
 
     assert slowest < 2.0
 
